@@ -1,0 +1,1 @@
+"""Tests of the embedded servers, the two commands and the production files."""
