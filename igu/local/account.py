@@ -77,4 +77,5 @@ def _prefix(user: pwd.struct_passwd, capabilities: tuple[str, ...]) -> tuple[str
     if not capabilities:
         return ("setpriv", *ids, "--inh-caps=-all", "--")
     kept = ",".join(f"+{name}" for name in capabilities)
-    return ("setpriv", *ids, f"--inh-caps=-all,{kept}", f"--ambient-caps={kept}", "--")
+    # Without no_setuid_fixup, access(2), which PostgreSQL asks for its own program, would not count the capability.
+    return ("setpriv", *ids, "--securebits=+no_setuid_fixup", f"--inh-caps=-all,{kept}", f"--ambient-caps={kept}", "--")

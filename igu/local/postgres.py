@@ -69,7 +69,7 @@ class Postgres:
 
     def answers(self) -> bool:
         """True when this very cluster is up: no other server knows the password."""
-        if self.keys.get("postgres_port") is None:
+        if self.keys.get("postgres_port") is None or not (self.data / "postmaster.pid").exists():
             return False
         try:
             self.connect().close()

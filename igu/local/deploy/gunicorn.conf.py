@@ -1,0 +1,19 @@
+"""The web server's settings, for one machine and for production alike."""
+
+bind = "127.0.0.1:8000"
+worker_class = "gthread"
+workers = 2
+threads = 4
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+# A worker is replaced now and then, never both at once, so that memory cannot creep.
+max_requests = 2000
+max_requests_jitter = 400
+# Beats are written to memory: a slow disk must not look like a hung worker.
+worker_tmp_dir = "/dev/shm"  # noqa: S108
+# The application logs requests by itself, without query strings: those may hold names.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+control_socket_disable = True

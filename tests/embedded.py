@@ -1,0 +1,13 @@
+"""Read by pytest before Django's settings: the tests sign in to the embedded cluster as igu_test, in a database of their own."""
+
+import os
+
+import pytest
+
+from igu.local.environment import address_for_tests, use_embedded_servers
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    use_embedded_servers()
+    os.environ["DATABASE_URL"] = address_for_tests()
