@@ -99,7 +99,9 @@ FORM_RENDERER = "igu.ui.forms.GovukRenderer"
 # The web and its workers sign in as igu_web, which owns nothing; only migrations use the owner's address.
 _DATABASE_VARIABLE = "DATABASE_OWNER_URL" if env.bool("AS_OWNER", False) else "DATABASE_URL"
 if not env.str(_DATABASE_VARIABLE, ""):
-    raise ImproperlyConfigured(f"Set {_DATABASE_VARIABLE}, or run through manage.py, which starts a database by itself.")
+    raise ImproperlyConfigured(
+        f"Set {_DATABASE_VARIABLE}, or run through manage.py, which starts a database by itself."
+    )
 DATABASES = {"default": env.db_url(_DATABASE_VARIABLE)}
 DATABASES["default"] |= {
     "ENGINE": "igu.access.postgresql",
@@ -217,9 +219,6 @@ SPECTACULAR_SETTINGS = {
 
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
-PGHISTORY_CONTEXT_FIELD = "pghistory.ContextJSONField"
-PGHISTORY_CONTEXT_ID_FIELD = None
-PGHISTORY_APPEND_ONLY = True
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_SERIALIZER = "json"

@@ -1,0 +1,25 @@
+from django.db import models
+
+
+class CircumstanceKind(models.TextChoices):
+    ETE = "ete", "Education, employment and training"
+    ACCOMMODATION = "accommodation", "Accommodation"
+
+
+class Band(models.TextChoices):
+    RED = "red", "Red"
+    AMBER = "amber", "Amber"
+    GREEN = "green", "Green"
+    ZERO = "zero", "Zero"
+
+
+class GangKind(models.TextChoices):
+    STREET_GANG = "street_gang", "Street gang"
+    PEER_GROUP = "peer_group", "Peer group"
+    ORGANISED = "organised", "Organised crime network"
+
+
+class CohortSource(models.TextChoices):
+    LOCAL = "igu_local", "Local definition"
+    POLICE = "police_supplied", "Supplied by the police"
+    AT_RISK = "at_risk", "At risk, not listed"

@@ -1,0 +1,33 @@
+from cohort.models.case import Case, NextStep
+from cohort.models.codes import (
+    CircumstanceStatus,
+    ClosureReason,
+    Code,
+    InterventionKind,
+    InterventionMode,
+    OffenceCode,
+    OffenceOutcome,
+    Programme,
+)
+from cohort.models.facts import Circumstance, Custody, Offence
+from cohort.models.intervention import Intervention
+from cohort.models.nominal import Gang, Nominal
+
+__all__ = [
+    "Case",
+    "Circumstance",
+    "CircumstanceStatus",
+    "ClosureReason",
+    "Code",
+    "Custody",
+    "Gang",
+    "Intervention",
+    "InterventionKind",
+    "InterventionMode",
+    "NextStep",
+    "Nominal",
+    "Offence",
+    "OffenceCode",
+    "OffenceOutcome",
+    "Programme",
+]

@@ -1,0 +1,77 @@
+import datetime
+from typing import Self
+
+from django.db.models import Q
+
+from igu.access.querysets import ProtectedQuerySet
+
+
+class CaseQuerySet(ProtectedQuerySet):
+    def open_on(self, day: datetime.date) -> Self:
+        """Opened on or before the day and not closed on or before it."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
+
+    def worked_by(self, user_id: int) -> Self:
+        return self.filter(worker_id=user_id)
+
+    def on_caseload(self) -> Self:
+        """Cases of the programmes that the gang-exit indicators count."""
+        return self.filter(programme__caseload=True)
+
+    def for_list(self) -> Self:
+        """What a row of a list shows, in one query: person, programme, lead agency, worker."""
+        return self.select_related("person", "programme", "lead__agency", "worker", "closure_reason")
+
+
+class InterventionQuerySet(ProtectedQuerySet):
+    def attended(self) -> Self:
+        return self.filter(attended=True)
+
+    def for_list(self) -> Self:
+        return self.select_related("kind", "mode", "agency__agency", "worker", "recorded_by")
+
+
+class CircumstanceQuerySet(ProtectedQuerySet):
+    def on(self, day: datetime.date) -> Self:
+        """What was so on a day, the first and last day counted."""
+        return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+
+    def for_list(self) -> Self:
+        return self.select_related("status", "recorded_by")
+
+
+class OffenceQuerySet(ProtectedQuerySet):
+    def proven(self) -> Self:
+        return self.filter(outcome__proven=True)
+
+    def for_list(self) -> Self:
+        return self.select_related("offence", "outcome", "recorded_by")
+
+
+class CustodyQuerySet(ProtectedQuerySet):
+    def on(self, day: datetime.date) -> Self:
+        return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+
+    def released_between(self, first: datetime.date, last: datetime.date) -> Self:
+        """Custody whose last day, passed or planned, falls between two days, both counted."""
+        return self.filter(to_on__gte=first, to_on__lte=last)
+
+
+class NextStepQuerySet(ProtectedQuerySet):
+    def to_do(self) -> Self:
+        return self.filter(done_at=None)
+
+    def for_list(self) -> Self:
+        return self.select_related("case__person", "worker")
+
+
+class GangQuerySet(ProtectedQuerySet):
+    pass
+
+
+class NominalQuerySet(ProtectedQuerySet):
+    def on_cohort(self, day: datetime.date) -> Self:
+        return self.filter(Q(removed_on=None) | Q(removed_on__gt=day), entered_on__lte=day)
+
+    def with_gang(self) -> Self:
+        return self.select_related("gang")

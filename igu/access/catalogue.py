@@ -1,0 +1,94 @@
+"""Which tables have no row security, and what the application may do in each. A table that is in neither place stops
+the migration: nothing is reachable by having been forgotten."""
+
+from django.apps import apps
+from django.db import connections
+
+from igu.access.rls import OwnRows, ProtectedRows
+from igu.access.roles import ROLES
+
+READ = "SELECT"
+WRITE = "SELECT, INSERT, UPDATE"
+FULL = "SELECT, INSERT, UPDATE, DELETE"
+
+OPEN_TABLES: dict[str, str] = {
+    # who signs in, and how
+    "accounts_user": WRITE,
+    "accounts_user_groups": READ,
+    "accounts_user_user_permissions": READ,
+    "account_emailaddress": FULL,
+    "account_emailconfirmation": FULL,
+    "mfa_authenticator": FULL,
+    "usersessions_usersession": FULL,
+    "django_session": FULL,
+    "authtoken_token": FULL,
+    # who works together, and what was agreed
+    "agencies_partnership": WRITE,
+    "agencies_agency": WRITE,
+    "agencies_partner": WRITE,
+    "agencies_membership": WRITE,
+    "agencies_sharingagreement": WRITE,
+    "agencies_agreementparty": WRITE,
+    # Django's and the libraries' own
+    "auth_group": READ,
+    "auth_group_permissions": READ,
+    "auth_permission": READ,
+    "django_content_type": READ,
+    "django_migrations": READ,
+    "guardian_groupobjectpermission": "",
+    "guardian_userobjectpermission": "",
+    "pghistory_context": "",
+    "django_celery_beat_clockedschedule": FULL,
+    "django_celery_beat_crontabschedule": FULL,
+    "django_celery_beat_intervalschedule": FULL,
+    "django_celery_beat_periodictask": FULL,
+    "django_celery_beat_periodictasks": FULL,
+    "django_celery_beat_solarschedule": FULL,
+}
+
+
+class UndeclaredTable(RuntimeError):
+    """A table has neither row security nor an entry in the catalogue."""
+
+
+CODE_LISTS: set[str] = set()
+"""Reference data that figures are counted by."""
+
+
+def declare(tables: dict[str, str]) -> None:
+    """For an app's own tables without personal rows; called when the app is ready."""
+    OPEN_TABLES.update(tables)
+
+
+def declare_code_lists(*tables: str) -> None:
+    """Reference data of an app: read by everybody, changed by migrations and by the role that may."""
+    declare(dict.fromkeys(tables, READ))
+    CODE_LISTS.update(tables)
+
+
+def is_protected(model) -> bool:
+    return any(isinstance(constraint, ProtectedRows | OwnRows) for constraint in model._meta.constraints)
+
+
+def give_table_rights(*, using: str, **_) -> None:
+    """After a migration, as the owner: rights on open tables, and the roles' rights as rows that igu.enter() reads."""
+    with connections[using].cursor() as cursor:
+        existing = set(connections[using].introspection.table_names(cursor))
+        for model in apps.get_models(include_auto_created=True):
+            table = model._meta.db_table
+            if table not in existing or not model._meta.managed or is_protected(model):
+                continue
+            if table not in OPEN_TABLES:
+                raise UndeclaredTable(f"{table}: protect its rows, or declare it in the catalogue.")
+            if OPEN_TABLES[table]:
+                cursor.execute(f'GRANT {OPEN_TABLES[table]} ON "{table}" TO igu_app')
+            if table in CODE_LISTS:
+                cursor.execute(f'GRANT SELECT ON "{table}" TO igu_figures')
+        cursor.execute('GRANT SELECT ON "django_migrations" TO igu_app')
+        cursor.execute("SELECT to_regclass('igu.role_rights')")
+        if cursor.fetchone()[0]:
+            cursor.execute("DELETE FROM igu.role_rights")
+            cursor.executemany(
+                "INSERT INTO igu.role_rights (role, reads_cases, counts) VALUES (%s, %s, %s)",
+                [(role.code, role.reads_cases, role.counts) for role in ROLES.values()],
+            )

@@ -1,0 +1,57 @@
+"""PostgreSQL, with the actor told to the database at the start of every transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.backends.postgresql import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's backend with one addition: the outermost atomic() of an actor begins with igu.enter().
+
+    Code that runs outside a transaction, or without an actor, cannot read a protected row at all.
+    """
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.readable: dict[int, list[int]] = {}
+
+    @property
+    def may_change_actor(self) -> bool:
+        """True for sessions that set up or test; what igu_web asks for is refused by igu.enter() itself."""
+        return self.settings_dict["USER"] in {"igu_owner", "igu_test"}
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        from igu.access.actor import current_actor
+
+        super()._set_autocommit(autocommit)
+        if not autocommit and (actor := current_actor()) is not None:
+            self.enter(actor.membership_id)
+
+    def enter(self, membership_id: int) -> None:
+        """Tell the database who acts until this transaction ends. Raises ProgrammingError when they may not."""
+        self.readable = {}
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
+            role = cursor.execute("SELECT igu.enter(%s)", (membership_id,)).fetchone()[0]
+            if role == "igu_glass" or self.may_change_actor:
+                cursor.execute(f"SET LOCAL ROLE {role}")
+
+    def leave(self) -> None:
+        """Forget the actor inside a transaction that goes on: only for sessions that may change it."""
+        if self.may_change_actor:
+            role = self.settings_dict["OPTIONS"].get("assume_role") or "NONE"
+            with self.wrap_database_errors, self.connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL ROLE {role}")
+                cursor.execute("SELECT igu.leave()")
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Count over the whole partnership: inside, rows are those igu.f allows, whoever may open them.
+
+        Needs a transaction whose actor holds a role that counts; for anybody else there is nothing to count.
+        """
+        back = "igu_app" if self.may_change_actor else "NONE"
+        with self.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE igu_figures")
+            yield
+            cursor.execute(f"SET LOCAL ROLE {back}")

@@ -1,0 +1,188 @@
+"""Row security as constraints of a model: read beside its fields, carried by its migrations.
+
+    class Meta:
+        constraints = [
+            ProtectedRows(name="alias_rows"),
+            FollowsParent(name="alias_follows_person", parent="people.Person", field="person"),
+        ]
+
+A row is seen when the byte of its compartment is set in the actor's bits (igu.enter() computes them from the grants).
+The sub-select makes PostgreSQL read the setting once for a statement; `<> 48` is "not '0'", which the planner takes to be
+true for most rows, so that plans are those it would choose without row security.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.ddl_references import Statement
+
+
+class _SchemaConstraint(models.BaseConstraint):
+    """A constraint that is SQL of its own after the table exists, and says nothing at validation."""
+
+    parameters: tuple[str, ...] = ()
+
+    def __init__(self, *, name: str, **parameters: Any) -> None:
+        super().__init__(name=name)
+        for parameter in self.parameters:
+            setattr(self, parameter, parameters.get(parameter, getattr(self, parameter)))
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to say beforehand: the database decides."""
+
+    def sql(self, model: type[models.Model]) -> str:
+        raise NotImplementedError
+
+    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
+        self.create_sql(model, schema_editor)
+
+    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
+        """At the end of the migration, when every table and unique key that it names is there."""
+        schema_editor.deferred_sql.append(self._statement(model, self.sql(model)))
+
+    def deconstruct(self) -> tuple[str, tuple, dict]:
+        _, _, keywords = super().deconstruct()
+        path = f"igu.access.rls.{type(self).__name__}"
+        keywords.pop("violation_error_code", None)
+        keywords.pop("violation_error_message", None)
+        return path, (), keywords | {parameter: getattr(self, parameter) for parameter in self.parameters}
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.deconstruct() == other.deconstruct()
+
+    __hash__ = models.BaseConstraint.__hash__
+
+    @staticmethod
+    def _statement(model: type[models.Model], sql: str) -> Statement:
+        return Statement(sql.replace("%", "%%"), table=model._meta.db_table)
+
+
+def _bit(setting: str, column: str, *, once: bool) -> str:
+    bits = f"textsend(current_setting('{setting}'))"
+    return f"get_byte({f'(select {bits})' if once else bits}, {column}) <> 48"
+
+
+class ProtectedRows(_SchemaConstraint):
+    """Rows of the table are seen and written only through the actor's compartments.
+
+    column: the compartment's column. tier: 2 for case content, 3 for what only the most trusted see.
+    writes: "all", "insert" (append only) or "none". counted: rows may be counted for the partnership by a role that counts.
+    glass: ("case", "case_id") when a broken glass on a case opens the row, with the column that names the case.
+    version: raised when the SQL below changes, so that a migration is written.
+    """
+
+    parameters = ("column", "tier", "writes", "counted", "glass", "version")
+    column = "compartment_id"
+    tier = 2
+    writes = "all"
+    counted = False
+    glass: tuple[str, str] | None = None
+    version = 1
+
+    def sql(self, model: type[models.Model]) -> str:
+        table, reads = model._meta.db_table, {2: "igu.r", 3: "igu.s"}[self.tier]
+        rights = {"all": "SELECT, INSERT, UPDATE", "insert": "SELECT, INSERT", "none": "SELECT"}[self.writes]
+        read, write = _bit(reads, self.column, once=True), _bit("igu.w", self.column, once=False)
+        sql = [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'GRANT {rights} ON "{table}" TO igu_app',
+            f'CREATE POLICY "{self.name}_see" ON "{table}" FOR SELECT TO igu_app USING ({read})',
+        ]
+        if self.writes in {"all", "insert"}:
+            sql.append(f'CREATE POLICY "{self.name}_add" ON "{table}" FOR INSERT TO igu_app WITH CHECK ({write})')
+        if self.writes == "all":
+            sql.append(f'CREATE POLICY "{self.name}_change" ON "{table}" FOR UPDATE TO igu_app USING ({write})')
+        if self.counted:
+            count = _bit("igu.f", self.column, once=True)
+            sql += [
+                f'GRANT SELECT ON "{table}" TO igu_figures',
+                f'CREATE POLICY "{self.name}_count" ON "{table}" FOR SELECT TO igu_figures USING ({count})',
+            ]
+        if self.glass:
+            kind, column = self.glass
+            broken = (
+                f"('{kind}:' || {column}) = ANY ((select string_to_array(current_setting('igu.glass'), ','))::text[])"
+            )
+            sql.append(f'CREATE POLICY "{self.name}_glass" ON "{table}" FOR SELECT TO igu_glass USING ({broken})')
+        return ";\n".join(sql)
+
+    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+        """Policies go, row security stays: until new policies come the table shows nothing."""
+        drops = (f'DROP POLICY IF EXISTS "{self.name}_{act}" ON "{model._meta.db_table}"' for act in _ACTS)
+        return self._statement(model, ";\n".join(drops))
+
+
+_ACTS = ("see", "add", "change", "count", "glass", "own")
+
+
+class OwnRows(_SchemaConstraint):
+    """Rows belong to one user: only who is acting as them sees and writes them. column: the user's column."""
+
+    parameters = ("column", "version")
+    column = "user_id"
+    version = 1
+
+    def sql(self, model: type[models.Model]) -> str:
+        table = model._meta.db_table
+        mine = f"{self.column} = (select nullif(current_setting('igu.user', true), '')::bigint)"
+        return (
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;\n'
+            f'GRANT SELECT, INSERT, UPDATE ON "{table}" TO igu_app;\n'
+            f'CREATE POLICY "{self.name}_own" ON "{table}" FOR ALL TO igu_app USING ({mine})'
+        )
+
+    remove_sql = ProtectedRows.remove_sql
+
+
+class FollowsParent(_SchemaConstraint):
+    """A child lies in its parent's compartment, always: a foreign key over (parent, compartment), followed on update.
+
+    The child cannot lie about its compartment, moves with its parent in the same statement, and a parent that is hidden
+    gives the same refusal as one that is missing. parent: "app.Model", with a unique (id, compartment); field: the child's
+    foreign key, itself without a database constraint.
+    """
+
+    parameters = ("parent", "field", "version")
+    parent = ""
+    field = ""
+    version = 1
+
+    def sql(self, model: type[models.Model]) -> str:
+        parent = apps.get_model(self.parent)._meta.db_table
+        column = model._meta.get_field(self.field).column
+        return (
+            f'ALTER TABLE "{model._meta.db_table}" ADD CONSTRAINT "{self.name}" FOREIGN KEY ({column}, compartment_id) '
+            f'REFERENCES "{parent}" (id, compartment_id) ON UPDATE CASCADE'
+        )
+
+    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+        return self._statement(model, f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{self.name}"')
+
+
+class SeesParent(_SchemaConstraint):
+    """A row may only name a parent that its writer sees; a hidden one is refused like a missing one.
+
+    For a row that lies in a compartment of its own. The trigger asks with the writer's rights, before the foreign key
+    would answer for rows they cannot see.
+    """
+
+    parameters = ("parent", "field", "version")
+    parent = ""
+    field = ""
+    version = 1
+
+    def sql(self, model: type[models.Model]) -> str:
+        parent, table = apps.get_model(self.parent)._meta.db_table, model._meta.db_table
+        column = model._meta.get_field(self.field).column
+        return (
+            f"CREATE FUNCTION igu.{self.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+            f"IF NOT EXISTS (SELECT FROM public.{parent} WHERE id = NEW.{column}) THEN "
+            f"RAISE foreign_key_violation USING MESSAGE = 'No such {self.field}.'; END IF; RETURN NEW; END $body$;\n"
+            f'CREATE TRIGGER {self.name} BEFORE INSERT OR UPDATE OF {column} ON "{table}" '
+            f"FOR EACH ROW EXECUTE FUNCTION igu.{self.name}()"
+        )
+
+    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+        return self._statement(model, f"DROP FUNCTION igu.{self.name}() CASCADE")

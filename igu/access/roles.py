@@ -1,0 +1,128 @@
+"""The roles a person may hold in an agency. A membership stores the code; the sentence is shown where roles are given."""
+
+from dataclasses import dataclass
+
+from igu.access.permissions import Permission as P
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: what it is for, what it allows, and whether its holder reads case rows or counts over the partnership."""
+
+    code: str
+    name: str
+    sentence: str
+    permissions: frozenset[P]
+    reads_cases: bool = True
+    counts: bool = False
+
+
+def _role(code: str, name: str, sentence: str, *permissions: P, reads_cases: bool = True, counts: bool = False) -> Role:
+    return Role(code, name, sentence, frozenset(permissions), reads_cases, counts)
+
+
+_CASEWORK = (P.PERSON_ADD, P.PERSON_EDIT, P.CASE_OPEN, P.CASE_WORK, P.CASE_CLOSE, P.KNOWN_TO_SEARCH, P.GLASS_BREAK)
+_PARTNER = (P.CASE_WORK, P.KNOWN_TO_SEARCH, P.GLASS_BREAK, P.ACCESS_LOG_OWN)
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in [
+        _role(
+            "gang_worker",
+            "Gang worker",
+            "Works with young people on the caseload and logs what was done.",
+            *_CASEWORK,
+            P.PERFORMANCE_VIEW,
+        ),
+        _role(
+            "igu_manager",
+            "IGU manager",
+            "Runs the unit: allocates cases, restricts and shares records, owns the indicators.",
+            *_CASEWORK,
+            P.CASELOAD_IMPORT,
+            P.PERFORMANCE_VIEW,
+            P.COMMENTARY_WRITE,
+            P.REPORT_BUILD,
+            P.AGREEMENT_CONFIRM,
+            P.GRANT_GIVE,
+            P.CASE_RESTRICT,
+            P.GLASS_REVIEW,
+            P.ACCESS_LOG_OWN,
+            counts=True,
+        ),
+        _role(
+            "csp_officer",
+            "CSP officer",
+            "Prepares the quarterly report for the board and the Mayor's office; imports caseloads; drafts agreements.",
+            P.CASELOAD_IMPORT,
+            P.PERSON_ADD,
+            P.PERSON_EDIT,
+            P.CASE_OPEN,
+            P.CASE_WORK,
+            P.CASE_CLOSE,
+            P.PERFORMANCE_VIEW,
+            P.COMMENTARY_WRITE,
+            P.FIGURES_FREEZE,
+            P.REPORT_BUILD,
+            P.AGREEMENT_DRAFT,
+            P.AGREEMENT_CONFIRM,
+            P.GRANT_GIVE,
+            counts=True,
+        ),
+        _role(
+            "police_gdu", "Police, gangs unit", "Shares intelligence and disrupts violence with the unit.", *_PARTNER
+        ),
+        _role(
+            "agency_lead",
+            "Agency lead",
+            "Speaks for an agency: confirms agreements, reads who looked at its records.",
+            *_PARTNER,
+            P.AGREEMENT_CONFIRM,
+            P.PERFORMANCE_VIEW,
+        ),
+        _role(
+            "liaison",
+            "Agency liaison",
+            "Works shared cases for probation, youth justice or another partner.",
+            *_PARTNER,
+        ),
+        _role(
+            "analyst",
+            "Analyst",
+            "Reads across the caseload to find patterns; changes nothing.",
+            P.PERFORMANCE_VIEW,
+            P.KNOWN_TO_SEARCH,
+            counts=True,
+        ),
+        _role("victim_worker", "Victim worker", "Supports people harmed by violence and keeps them safe.", *_PARTNER),
+        _role(
+            "gag_chair", "Gang Action Group chair", "Chairs the weekly meeting and records its decisions.", *_CASEWORK
+        ),
+        _role("gag_member", "Gang Action Group member", "Brings an agency's knowledge to the meeting.", *_PARTNER),
+        _role("referrer", "Referrer", "Refers people and hears what became of it; reads no cases.", reads_cases=False),
+        _role(
+            "board",
+            "Board member",
+            "Reads published figures and reports; reads no cases.",
+            P.PERFORMANCE_VIEW,
+            reads_cases=False,
+        ),
+        _role(
+            "information_governance",
+            "Information governance",
+            "Reads who looked at what and why, reviews emergencies; reads no cases.",
+            P.ACCESS_LOG_ALL,
+            P.GLASS_REVIEW,
+            P.AGREEMENT_DRAFT,
+            P.AGREEMENT_CONFIRM,
+            reads_cases=False,
+        ),
+        _role(
+            "administrator",
+            "System administrator",
+            "Looks after users and settings; reads no cases.",
+            P.USERS_MANAGE,
+            reads_cases=False,
+        ),
+    ]
+}

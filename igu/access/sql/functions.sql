@@ -1,0 +1,147 @@
+-- The projection: what each group may do, as strings of 8,192 bits, one place a compartment.
+--   known  tier 1 and above, read       r  tier 2 and above, read
+--   s      tier 3, read                 w  tier 2 and above, write
+CREATE TABLE igu.group_bits (
+  group_id integer PRIMARY KEY REFERENCES public.auth_group ON DELETE CASCADE,
+  known bit(8192) NOT NULL, r bit(8192) NOT NULL, s bit(8192) NOT NULL, w bit(8192) NOT NULL,
+  next_change timestamptz NOT NULL  -- when its next grant or agreement starts or ends
+);
+ALTER TABLE igu.group_bits ALTER known SET STORAGE PLAIN, ALTER r SET STORAGE PLAIN,
+  ALTER s SET STORAGE PLAIN, ALTER w SET STORAGE PLAIN;
+
+-- The roles of igu/access/roles.py that the database has to know, written after each migration.
+CREATE TABLE igu.role_rights (role text PRIMARY KEY, reads_cases boolean NOT NULL, counts boolean NOT NULL);
+
+-- The moments between which a grant counts. An agreement's days are London's, its last day counted.
+CREATE VIEW igu.grant_times AS
+SELECT g.id, g.group_id, g.content_object_id AS compartment_id, g.tier, p.codename,
+  greatest(g.starts_at, coalesce(a.starts_on::timestamp AT TIME ZONE 'Europe/London', '-infinity')) AS starts_at,
+  least(coalesce(g.ends_at, 'infinity'),
+    coalesce((a.ends_on + 1)::timestamp AT TIME ZONE 'Europe/London', 'infinity')) AS ends_at
+FROM public.access_compartmentgroupgrant g
+JOIN public.auth_permission p ON p.id = g.permission_id
+LEFT JOIN public.agencies_sharingagreement a ON a.id = g.agreement_id
+WHERE g.agreement_id IS NULL OR a.status = 'agreed';
+
+CREATE FUNCTION igu.refresh_bits(p_group integer) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO igu.group_bits AS old (group_id, known, r, s, w, next_change)
+  SELECT p_group,
+    coalesce(bit_or(place) FILTER (WHERE live AND codename = 'read_compartment'), nothing),
+    coalesce(bit_or(place) FILTER (WHERE live AND codename = 'read_compartment' AND tier >= 2), nothing),
+    coalesce(bit_or(place) FILTER (WHERE live AND codename = 'read_compartment' AND tier >= 3), nothing),
+    coalesce(bit_or(place) FILTER (WHERE live AND codename = 'write_compartment' AND tier >= 2), nothing),
+    least(min(starts_at) FILTER (WHERE starts_at > now()), min(ends_at) FILTER (WHERE ends_at > now()), 'infinity')
+  FROM (SELECT 0::bit(8192) AS nothing) z
+  LEFT JOIN LATERAL (
+    SELECT set_bit(0::bit(8192), compartment_id, 1) AS place, codename, tier, starts_at, ends_at,
+      starts_at <= now() AND now() < ends_at AS live
+    FROM igu.grant_times WHERE group_id = p_group) g ON true
+  GROUP BY nothing
+  ON CONFLICT (group_id) DO UPDATE
+    SET known = excluded.known, r = excluded.r, s = excluded.s, w = excluded.w, next_change = excluded.next_change;
+$$;
+
+CREATE FUNCTION igu.grants_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    PERFORM igu.refresh_bits(g) FROM (SELECT DISTINCT group_id FROM old_rows ORDER BY 1) o(g);
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    PERFORM igu.refresh_bits(g) FROM (SELECT DISTINCT group_id FROM new_rows ORDER BY 1) n(g);
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER grants_inserted AFTER INSERT ON public.access_compartmentgroupgrant
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION igu.grants_changed();
+CREATE TRIGGER grants_updated AFTER UPDATE ON public.access_compartmentgroupgrant
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION igu.grants_changed();
+CREATE TRIGGER grants_deleted AFTER DELETE ON public.access_compartmentgroupgrant
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION igu.grants_changed();
+
+CREATE FUNCTION igu.agreement_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM igu.refresh_bits(group_id) FROM (
+    SELECT DISTINCT group_id FROM public.access_compartmentgroupgrant WHERE agreement_id = NEW.id ORDER BY 1) g;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER agreement_changed AFTER UPDATE ON public.agencies_sharingagreement
+  FOR EACH ROW EXECUTE FUNCTION igu.agreement_changed();
+
+-- Who acts, until this transaction ends. Sets: igu.membership, igu.user, igu.partnership; igu.r, igu.s, igu.w, igu.known
+-- (what their agency's group and their own may do, less what they are kept out of); igu.f (what a role that counts may
+-- count: the partnership's casework); igu.glass; and the context that history keeps. Answers the role to put on.
+CREATE FUNCTION igu.enter(p_membership bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  m record; b record; out_of bit(8192); f bit(8192); glass text;
+  current text := coalesce(current_setting('igu.membership', true), '');
+BEGIN
+  IF current <> '' AND current <> p_membership::text AND session_user NOT IN ('igu_owner', 'igu_test') THEN
+    RAISE insufficient_privilege USING MESSAGE = 'An actor is already set in this transaction.';
+  END IF;
+  SELECT me.id, me.user_id, pa.partnership_id, pa.group_id, u.own_group_id, ro.reads_cases, ro.counts INTO m
+    FROM public.agencies_membership me
+    JOIN public.accounts_user u ON u.id = me.user_id AND u.is_active
+    JOIN public.agencies_partner pa ON pa.id = me.partner_id
+    JOIN igu.role_rights ro ON ro.role = me.role
+    WHERE me.id = p_membership
+      AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN me.starts_on AND coalesce(me.ends_on, 'infinity');
+  IF NOT FOUND THEN
+    RAISE insufficient_privilege USING MESSAGE = 'This membership cannot be acted for.';
+  END IF;
+  PERFORM igu.refresh_bits(group_id) FROM igu.group_bits
+    WHERE group_id IN (m.group_id, m.own_group_id) AND next_change <= now();
+  SELECT bit_or(known) AS known, bit_or(r) AS r, bit_or(s) AS s, bit_or(w) AS w INTO b
+    FROM igu.group_bits WHERE group_id IN (m.group_id, m.own_group_id);
+  SELECT bit_or(set_bit(0::bit(8192), compartment_id, 1)) INTO out_of
+    FROM public.access_keptout WHERE user_id = m.user_id AND ended_at IS NULL;
+  IF NOT m.reads_cases THEN
+    SELECT bit_or(set_bit(0::bit(8192), id, 1)) INTO out_of
+      FROM public.access_compartment WHERE kind <> 'performance';
+  END IF;
+  IF m.counts THEN
+    SELECT bit_or(set_bit(0::bit(8192), id, 1)) INTO f FROM public.access_compartment
+      WHERE partnership_id = m.partnership_id AND kind IN ('casework', 'derived');
+  END IF;
+  SELECT string_agg(opens, ',') INTO glass FROM public.access_brokenglass
+    WHERE user_id = m.user_id AND now() >= starts_at AND now() < ends_at;
+  out_of := ~coalesce(out_of, 0::bit(8192));
+  PERFORM set_config('igu.membership', p_membership::text, true), set_config('igu.user', m.user_id::text, true),
+    set_config('igu.partnership', m.partnership_id::text, true),
+    set_config('igu.known', (coalesce(b.known, 0::bit(8192)) & out_of)::text, true),
+    set_config('igu.r', (coalesce(b.r, 0::bit(8192)) & out_of)::text, true),
+    set_config('igu.s', (coalesce(b.s, 0::bit(8192)) & out_of)::text, true),
+    set_config('igu.w', (coalesce(b.w, 0::bit(8192)) & out_of)::text, true),
+    set_config('igu.f', coalesce(f, 0::bit(8192))::text, true),
+    set_config('igu.glass', coalesce(glass, ''), true),
+    set_config('pghistory.context_metadata',
+      json_build_object('user', m.user_id, 'membership', p_membership)::text, true);
+  RETURN CASE WHEN glass IS NULL THEN 'igu_app' ELSE 'igu_glass' END;
+END $$;
+
+-- Forget the actor; only for sessions that set up or test.
+CREATE FUNCTION igu.leave() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF session_user NOT IN ('igu_owner', 'igu_test') THEN
+    RAISE insufficient_privilege USING MESSAGE = 'An actor stays until the transaction ends.';
+  END IF;
+  PERFORM set_config(name, '', true) FROM unnest(ARRAY['igu.membership', 'igu.user', 'igu.partnership', 'igu.known', 'igu.r',
+    'igu.s', 'igu.w', 'igu.f', 'igu.glass', 'pghistory.context_metadata']) name;
+END $$;
+
+-- The compartments whose bit is set for the actor in one of the settings.
+CREATE FUNCTION igu.my_compartments(p_setting text) RETURNS integer[] LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(array_agg(place), '{}') FROM (
+    SELECT n AS place FROM generate_series(1, 8191) n, (SELECT textsend(current_setting(p_setting)) AS bits OFFSET 0) b
+    WHERE get_byte(bits, n) <> 48) places
+$$;
+
+REVOKE ALL ON FUNCTION igu.refresh_bits(integer), igu.grants_changed(), igu.agreement_changed(), igu.enter(bigint), igu.leave(),
+  igu.my_compartments(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION igu.enter(bigint), igu.my_compartments(text) TO igu_app, igu_figures;
+GRANT EXECUTE ON FUNCTION igu.free_compartment() TO igu_app;
+ALTER TABLE public.access_compartment ALTER id SET STATISTICS 1000;

@@ -1,0 +1,38 @@
+from django.conf import settings
+from django.db import models
+
+from igu.access.models import Compartment
+from igu.access.rls import ProtectedRows
+from igu.agencies.models import Partner, Partnership
+from igu.audit.enums import Act
+
+
+class AccessLogEntry(models.Model):
+    """Who looked at whose record, when and for which agency: written before the page is sent, and never changed.
+
+    subject: what was read, as "kind:id" (person:12, case:7), or a search's or list's kind alone; never a name and never what
+    was typed. A record's entries lie in its compartment and are read by whoever keeps watch over it.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
+    compartment = models.ForeignKey(Compartment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=12, choices=Act)
+    subject = models.CharField(max_length=40)
+    count = models.PositiveIntegerField(default=1)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name_plural = "access log entries"
+        indexes = [
+            models.Index(fields=["subject", "-at"], name="access_log_by_subject"),
+            models.Index(fields=["user", "-at"], name="access_log_by_user"),
+            models.Index(fields=["partnership", "-at"], name="access_log_by_time"),
+        ]
+        constraints = [ProtectedRows(name="access_log_rows", writes="none")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.act} {self.subject}"
