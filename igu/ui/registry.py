@@ -1,0 +1,170 @@
+"""What domain apps hang on the kernel's pages: each calls a `register_…` function in its `AppConfig.ready`.
+
+The kernel names no domain model. A registered callable is given the actor and returns only what that actor may see.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A link in the service navigation, current on every page whose path begins with the page's own path."""
+
+    label: str
+    url_name: str
+    order: int
+    shown_to: Callable[[Any], bool] = lambda actor: actor is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One thing to do on the home page. `colour` is a tag's colour; `warning` travels with the name."""
+
+    title: str
+    url: str
+    status: str = ""
+    colour: str = ""
+    what: str = ""
+    detail: str = ""
+    warning: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePanel:
+    """A heading and its rows on "My work"; `rows(actor, today)` in the order to show; `side` puts it in the narrow column.
+
+    `headings` names the columns status, person and what to do; `template` draws the rows another way.
+    """
+
+    key: str
+    title: str
+    order: int
+    rows: Callable[[Any, date], Iterable[Any]]
+    empty: str
+    side: bool = False
+    headings: tuple[str, str, str] = ("Status", "Person", "What to do")
+    more_label: str = ""
+    more_url_name: str = ""
+    template: str = "components/home_rows.html"
+    shown_to: Callable[[Any], bool] = lambda actor: actor is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One answer of the search box: `rank` from 0 to 1, larger is nearer; `why` says what matched."""
+
+    title: str
+    url: str
+    rank: float
+    kind: str = ""
+    detail: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchSource:
+    """Answers `find(actor, words)` for the one search box."""
+
+    label: str
+    order: int
+    find: Callable[[Any, str], Iterable[Hit]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonTab:
+    """A tab of a person's page. `url(person)` is its address; `count(actor, person)` the number beside its name, or None."""
+
+    key: str
+    label: str
+    order: int
+    url: Callable[[Any], str]
+    count: Callable[[Any, Any], int | None] = lambda actor, person: None
+    shown_to: Callable[[Any, Any], bool] = lambda actor, person: True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry of a person's timeline, in the fixed reading order: kind, agency, attendance, title, text, recorded by.
+
+    `withheld` says whom to ask when the reader may know only that the entry exists; the text is then empty.
+    """
+
+    at: datetime
+    kind: str
+    title: str
+    agency: str = ""
+    colour: str = "blue"
+    shape: str = "circle"
+    text: str = ""
+    attended: bool | None = None
+    attendance_note: str = ""
+    recorded_by: str = ""
+    recorded_at: datetime | None = None
+    correction: str = ""
+    withheld: str = ""
+    url: str = ""
+    timed: bool = True
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineSource:
+    """Answers `entries(actor, person)` with what this actor may read, in any order."""
+
+    key: str
+    label: str
+    entries: Callable[[Any, Any], Iterable[Entry]]
+
+
+_sections: dict[str, Section] = {}
+_panels: dict[str, HomePanel] = {}
+_searches: dict[str, SearchSource] = {}
+_tabs: dict[str, PersonTab] = {}
+_timelines: dict[str, TimelineSource] = {}
+
+
+def register_section(section: Section) -> None:
+    _sections[section.url_name] = section
+
+
+def register_home_panel(panel: HomePanel) -> None:
+    _panels[panel.key] = panel
+
+
+def register_search(source: SearchSource) -> None:
+    _searches[source.label] = source
+
+
+def register_person_tab(tab: PersonTab) -> None:
+    _tabs[tab.key] = tab
+
+
+def register_timeline(source: TimelineSource) -> None:
+    _timelines[source.key] = source
+
+
+def sections(actor: Any) -> list[Section]:
+    """The sections this actor is shown, in order."""
+    return sorted((each for each in _sections.values() if each.shown_to(actor)), key=lambda each: each.order)
+
+
+def home_panels(actor: Any) -> list[HomePanel]:
+    """The home page's panels this actor is shown, in order."""
+    return sorted((each for each in _panels.values() if each.shown_to(actor)), key=lambda each: each.order)
+
+
+def searches() -> list[SearchSource]:
+    return sorted(_searches.values(), key=lambda each: each.order)
+
+
+def person_tabs(actor: Any, person: Any) -> list[PersonTab]:
+    """The tabs of this person's page that this actor is shown, in order."""
+    return sorted((each for each in _tabs.values() if each.shown_to(actor, person)), key=lambda each: each.order)
+
+
+def timelines() -> list[TimelineSource]:
+    return list(_timelines.values())

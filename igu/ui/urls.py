@@ -1,0 +1,11 @@
+"""Statements that anyone may read, and the page of components."""
+
+from django.urls import path
+
+from igu.ui import views
+
+urlpatterns = [
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("design/", views.design, name="design"),
+]

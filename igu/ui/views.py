@@ -1,0 +1,75 @@
+"""Pages that belong to no domain: errors, an expired form, statements, and the page of components."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
+
+from igu.ui.context import Page
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A request that cannot be read: 413 when it is too big, otherwise 400."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "errors/413.html", status=413)
+    return render(request, "errors/400.html", status=400)
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Says in a sentence why not; the sentence is the refusal's own."""
+    reason = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return render(request, "errors/403.html", {"reason": reason}, status=403)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same page for a record that is hidden and one that does not exist."""
+    return render(request, "errors/404.html", status=404)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Drawn without the database, the session or the reader, any of which may be what failed."""
+    return render(None, "errors/500.html", {"page": Page(), "messages": ()}, status=500)
+
+
+@requires_csrf_token
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is no longer good: offers what was typed to be sent again with a new one, never a password."""
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name.lower()
+    ]
+    again = bool(typed) and not request.FILES and not any("password" in name.lower() for name in request.POST)
+    context = {"typed": typed, "again": again, "address": request.get_full_path()}
+    return render(request, "errors/expired.html", context, status=403)
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "statements/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "statements/privacy.html")
+
+
+@login_not_required
+@require_safe
+def design(request: HttpRequest) -> HttpResponse:
+    """Every component in each of its states, on machines that hold invented people only."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    from igu.ui import design as samples
+
+    return render(request, "design/index.html", samples.everything())
