@@ -1,0 +1,61 @@
+"""The two commands: what they install, and that they install nothing else."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from igu.local import native
+from igu.local.environment import CHECKOUT
+
+RUN = (CHECKOUT / "requirements.lock").read_text()
+TEST = (CHECKOUT / "tests" / "requirements.lock").read_text()
+TOOL = (CHECKOUT / "igu" / "local" / "uv.lock.txt").read_text()
+
+
+def pins(lock: str) -> dict[str, list[str]]:
+    """Each `name==version` with its hashes."""
+    joined = re.sub(r"\\\n\s+", " ", re.sub(r"(?m)^\s*#.*\n", "", lock))
+    return {line.split()[0]: re.findall(r"--hash=sha256:([0-9a-f]{64})", line) for line in joined.splitlines() if line}
+
+
+@pytest.mark.parametrize("lock", [RUN, TEST, TOOL], ids=["run", "test", "tool"])
+def test_every_library_is_pinned_with_its_hashes_and_no_address(lock):
+    assert all(re.fullmatch(r"[a-z0-9.\[\]-]+==[\w.+]+", name) and hashes for name, hashes in pins(lock).items())
+    assert "://" not in lock
+
+
+def test_what_the_tests_install_holds_all_that_the_product_needs():
+    assert pins(RUN).items() <= pins(TEST).items()
+
+
+def test_both_commands_check_hashes():
+    dry = subprocess.run(
+        ["make", "--dry-run", "--always-make", "run", "lint"], cwd=CHECKOUT, text=True, capture_output=True, check=True
+    ).stdout
+    syncs = [line for line in dry.splitlines() if "pip sync" in line or "pip install" in line]
+    assert syncs
+    assert all("--require-hashes" in line for line in syncs)
+
+
+def test_help_names_every_command():
+    told = subprocess.run(["make"], cwd=CHECKOUT, text=True, capture_output=True, check=True).stdout
+    assert {line.split()[0] for line in told.splitlines()} == {
+        *("help", "run", "test", "lint", "bench", "assure", "clean-local"),
+    }
+
+
+def test_a_missing_package_is_named_with_the_command_that_installs_it(monkeypatch):
+    monkeypatch.setattr(native, "LIBRARIES", {"libnothing.so.9": "libnothing9"})
+    monkeypatch.setattr(native, "PROGRAMS", {"no-such-program": "no-such-package"})
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(sys, "argv", ["native.py", "test"])
+    with pytest.raises(SystemExit, match="libnothing9, no-such-package.*apt-get install"):
+        native.main()
+
+
+def test_nothing_is_asked_for_on_a_machine_that_has_it_all(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["native.py", "test"])
+    assert native.main() is None
