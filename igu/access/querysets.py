@@ -5,18 +5,27 @@ from django.db.models.expressions import RawSQL
 
 from igu.access.actor import Actor
 
-_SETTING = {2: "igu.r", 3: "igu.s"}
+_SETTING = {2: "igu.r", 3: "igu.s", "write": "igu.w", "known": "igu.known"}
 NARROW = 50
-"""Up to this many compartments are named in the query, which lets the planner start from them; more are tested by bit."""
+"""Up to this many compartments are named in the query, so that the planner starts from them; more are tested by bit."""
+
+
+def _compartments(right: int | str) -> list[int]:
+    if right not in connection.rights:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT igu.my_compartments(%s)", [_SETTING[right]])
+            connection.rights[right] = cursor.fetchone()[0]
+    return connection.rights[right]
 
 
 def readable_compartments(tier: int = 2) -> list[int]:
-    """The compartments that the acting person may read at a tier: asked once in a transaction, whose rights do not change."""
-    if tier not in connection.readable:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT igu.my_compartments(%s)", [_SETTING[tier]])
-            connection.readable[tier] = cursor.fetchone()[0]
-    return connection.readable[tier]
+    """The compartments that the acting person reads at a tier: asked once in a transaction, whose rights do not change."""
+    return _compartments(tier)
+
+
+def writable_compartments() -> list[int]:
+    """The compartments in which the acting person adds and changes rows."""
+    return _compartments("write")
 
 
 class ProtectedQuerySet(models.QuerySet):

@@ -14,7 +14,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.readable: dict[int, list[int]] = {}
+        self.rights: dict[int | str, list[int]] = {}
 
     @property
     def may_change_actor(self) -> bool:
@@ -30,7 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def enter(self, membership_id: int) -> None:
         """Tell the database who acts until this transaction ends. Raises ProgrammingError when they may not."""
-        self.readable = {}
+        self.rights = {}
         with self.wrap_database_errors, self.connection.cursor() as cursor:
             role = cursor.execute("SELECT igu.enter(%s)", (membership_id,)).fetchone()[0]
             if role == "igu_glass" or self.may_change_actor:

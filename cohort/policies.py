@@ -1,0 +1,53 @@
+"""Who may work on a case, and on what belongs to the person."""
+
+from cohort.models import Case
+from igu.access.actor import Actor
+from igu.access.permissions import Permission
+from igu.access.policies import policy, require
+from igu.access.querysets import writable_compartments
+from igu.people.models import Person
+
+
+def _writes(actor: Actor, compartment_id: int) -> None:
+    require(
+        compartment_id in writable_compartments(),
+        f"{actor.agency_name} can read this record but not add to it.",
+    )
+
+
+@policy
+def open_case(actor: Actor, person: Person) -> None:
+    """Caseworkers and CSP officers open cases for people whose record their agency may change."""
+    require(actor.may(Permission.CASE_OPEN), "Your role does not open cases. Refer the person instead.")
+    _writes(actor, person.compartment_id)
+
+
+@policy
+def change_case(actor: Actor, case: Case) -> None:
+    """The worker and lead agency of a case are changed by who may open one."""
+    require(actor.may(Permission.CASE_OPEN), "Your role does not change who leads a case.")
+    _writes(actor, case.compartment_id)
+
+
+@policy
+def close_case(actor: Actor, case: Case) -> None:
+    """Closing needs a reason and a role that closes."""
+    require(actor.may(Permission.CASE_CLOSE), "Your role does not close cases.")
+    _writes(actor, case.compartment_id)
+
+
+@policy
+def work_on(actor: Actor, case: Case) -> None:
+    """Interventions, circumstances and next steps are added by who works cases, where their agency may add."""
+    require(actor.may(Permission.CASE_WORK), "Your role reads this case but does not work on it.")
+    _writes(actor, case.compartment_id)
+
+
+log_intervention = work_on
+
+
+@policy
+def record_about(actor: Actor, person: Person) -> None:
+    """Offences, custody and cohort entries are recorded by who works cases, where their agency may add."""
+    require(actor.may(Permission.CASE_WORK), "Your role reads this record but does not work on it.")
+    _writes(actor, person.compartment_id)

@@ -1,0 +1,47 @@
+"""When: the rules about days and states of casework, whoever asks."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+
+from cohort.models import Case
+
+FIRST_DAY = datetime.date(1900, 1, 1)
+
+
+def past_day(day: datetime.date, field: str, *, today: datetime.date) -> datetime.date:
+    """A day from 1900 to today. Raises ValidationError for the field."""
+    if day > today:
+        raise ValidationError({field: "This day has not come yet. Enter today or a day before."})
+    return real_day(day, field)
+
+
+def real_day(day: datetime.date, field: str) -> datetime.date:
+    """A day from 1900 on; one to come is allowed. Raises ValidationError for the field."""
+    if day < FIRST_DAY:
+        raise ValidationError({field: "Enter a day in 1900 or later."})
+    return day
+
+
+def ends_after(first: datetime.date, last: datetime.date | None, field: str) -> None:
+    """Raises ValidationError for the field when a last day is before its first."""
+    if last is not None and last < first:
+        raise ValidationError({field: f"This cannot be before {first:%-d %B %Y}, when it started."})
+
+
+def is_open(case: Case) -> None:
+    """Raises ValidationError when the case is closed."""
+    if case.closed_on is not None:
+        raise ValidationError(f"This case was closed on {case.closed_on:%-d %B %Y}. Open a new one to go on.")
+
+
+def worked_on(case: Case, day: datetime.date, field: str) -> None:
+    """An intervention falls within its case: from the day it was opened to the day it was closed. Raises ValidationError."""
+    if day < case.opened_on:
+        raise ValidationError(
+            {field: f"The case was opened on {case.opened_on:%-d %B %Y}. Enter that day or a later one."}
+        )
+    if case.closed_on is not None and day > case.closed_on:
+        raise ValidationError(
+            {field: f"The case was closed on {case.closed_on:%-d %B %Y}. Enter that day or an earlier one."}
+        )

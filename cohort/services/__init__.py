@@ -1,0 +1,31 @@
+from cohort.services.cases import change_case, close_case, finish_next_step, open_case, plan_next_step
+from cohort.services.facts import (
+    change_circumstance,
+    change_custody,
+    change_offence,
+    record_circumstance,
+    record_custody,
+    record_offence,
+)
+from cohort.services.interventions import Attendance, change_intervention, log_intervention, log_interventions
+from cohort.services.nominals import add_gang, add_nominal
+
+__all__ = [
+    "Attendance",
+    "add_gang",
+    "add_nominal",
+    "change_case",
+    "change_circumstance",
+    "change_custody",
+    "change_intervention",
+    "change_offence",
+    "close_case",
+    "finish_next_step",
+    "log_intervention",
+    "log_interventions",
+    "open_case",
+    "plan_next_step",
+    "record_circumstance",
+    "record_custody",
+    "record_offence",
+]

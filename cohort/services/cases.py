@@ -1,0 +1,93 @@
+"""Opening, leading and closing a case, and what was promised on it."""
+
+import datetime
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from cohort import policies, rules
+from cohort.models import Case, ClosureReason, NextStep, Programme
+from igu.access.actor import Actor
+from igu.accounts.models import User
+from igu.agencies.models import Partner
+from igu.audit import edits
+from igu.people.models import Person
+
+
+@transaction.atomic
+def open_case(
+    *,
+    person: Person,
+    programme: Programme,
+    lead: Partner,
+    opened_on: datetime.date,
+    by: Actor,
+    worker: User | None = None,
+    import_ref: str = "",
+    key: uuid.UUID | None = None,
+) -> Case:
+    """Begin work with somebody in a programme. The case lies where the person lies. The same key twice is one case.
+
+    Raises ValidationError by field, Refused.
+    """
+    policies.open_case.check(by, person)
+    case, _ = Case.objects.get_or_create(
+        key=key or uuid.uuid4(),
+        defaults={
+            "partnership_id": person.partnership_id,
+            "compartment_id": person.compartment_id,
+            "person": person,
+            "programme": programme,
+            "lead": lead,
+            "worker": worker,
+            "opened_on": rules.past_day(opened_on, "opened_on", today=timezone.localdate()),
+            "import_ref": import_ref,
+            "recorded_by_id": by.user_id,
+        },
+    )
+    return case
+
+
+@transaction.atomic
+def change_case(*, case: Case, version: int, by: Actor, **values) -> Case:
+    """Change the worker, lead or programme of a case. Raises ChangedMeanwhile, Refused."""
+    policies.change_case.check(by, case)
+    return edits.change(case, version=version, values=values)
+
+
+@transaction.atomic
+def close_case(*, case: Case, closed_on: datetime.date, reason: ClosureReason, version: int, by: Actor) -> Case:
+    """End work, with its day and reason. Raises ChangedMeanwhile, ValidationError by field, Refused."""
+    policies.close_case.check(by, case)
+    rules.is_open(case)
+    rules.past_day(closed_on, "closed_on", today=timezone.localdate())
+    rules.ends_after(case.opened_on, closed_on, "closed_on")
+    return edits.change(case, version=version, values={"closed_on": closed_on, "closure_reason": reason})
+
+
+@transaction.atomic
+def plan_next_step(
+    *, case: Case, what: str, due_on: datetime.date, by: Actor, worker: User | None = None, key: uuid.UUID | None = None
+) -> NextStep:
+    """Promise something on a case by a day. Raises ValidationError by field, Refused."""
+    policies.work_on.check(by, case)
+    step, _ = NextStep.objects.get_or_create(
+        key=key or uuid.uuid4(),
+        defaults={
+            "case": case,
+            "compartment_id": case.compartment_id,
+            "what": what,
+            "due_on": rules.real_day(due_on, "due_on"),
+            "worker_id": worker.pk if worker else case.worker_id or by.user_id,
+            "recorded_by_id": by.user_id,
+        },
+    )
+    return step
+
+
+@transaction.atomic
+def finish_next_step(*, step: NextStep, version: int, by: Actor) -> NextStep:
+    """Mark a promise as kept. Raises ChangedMeanwhile, Refused."""
+    policies.work_on.check(by, step.case)
+    return edits.change(step, version=version, values={"done_at": timezone.now()})

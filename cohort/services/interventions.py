@@ -1,0 +1,127 @@
+"""Logging what was done with people."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from cohort import policies, rules
+from cohort.models import Case, Intervention, InterventionKind, InterventionMode, NextStep
+from igu.access.actor import Actor
+from igu.audit import edits
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Whether the person of a case came to an intervention, and why not."""
+
+    case: Case
+    attended: bool
+    absence_reason: str = ""
+
+
+@transaction.atomic
+def log_interventions(
+    *,
+    people: Sequence[Attendance],
+    on: datetime.date,
+    kind: InterventionKind,
+    mode: InterventionMode,
+    by: Actor,
+    key: uuid.UUID,
+    at: datetime.time | None = None,
+    minutes: int | None = None,
+    place: str = "",
+    summary: str = "",
+    next_step: str = "",
+    next_step_on: datetime.date | None = None,
+) -> list[Intervention]:
+    """Log one intervention on the record of each person it was for; several people make it a group session.
+
+    The same key for the same case is logged once, however often it is sent; the answer is then what was logged first.
+    A next step is promised to each. Raises ValidationError by field, Refused.
+    """
+    today = timezone.localdate()
+    rules.past_day(on, "on", today=today)
+    for person in people:
+        policies.work_on.check(by, person.case)
+        rules.worked_on(person.case, on, "on")
+    session = uuid.uuid5(key, "session") if len(people) > 1 else None
+    cases = [person.case for person in people]
+    before = set(Intervention.objects.filter(case__in=cases, key=key).values_list("case_id", flat=True))
+    Intervention.objects.bulk_create(
+        [
+            Intervention(
+                key=key,
+                session=session,
+                case=person.case,
+                compartment_id=person.case.compartment_id,
+                on=on,
+                at=at,
+                kind=kind,
+                mode=mode,
+                agency_id=by.partner_id,
+                worker_id=by.user_id,
+                place=place,
+                attended=person.attended,
+                absence_reason="" if person.attended else person.absence_reason,
+                minutes=minutes,
+                summary=summary,
+                recorded_by_id=by.user_id,
+            )
+            for person in people
+            if person.case.pk not in before
+        ],
+        ignore_conflicts=True,
+    )
+    new = [person for person in people if person.case.pk not in before]
+    _note_contact([person.case for person in new if person.attended], on)
+    if next_step and next_step_on:
+        _promise([person.case for person in new], next_step, next_step_on, by, key)
+    return list(Intervention.objects.filter(case__in=cases, key=key).for_list().order_by("case_id"))
+
+
+def log_intervention(*, case: Case, attended: bool = True, absence_reason: str = "", **logged) -> Intervention:
+    """Log an intervention with one person: see log_interventions."""
+    return log_interventions(people=[Attendance(case, attended, absence_reason)], **logged)[0]
+
+
+@transaction.atomic
+def change_intervention(*, intervention: Intervention, version: int, by: Actor, **values) -> Intervention:
+    """Correct what was logged; the earlier words stay in its history. Raises ChangedMeanwhile, ValidationError, Refused."""
+    policies.work_on.check(by, intervention.case)
+    if "on" in values:
+        rules.past_day(values["on"], "on", today=timezone.localdate())
+        rules.worked_on(intervention.case, values["on"], "on")
+    intervention = edits.change(intervention, version=version, values=values)
+    if intervention.attended:
+        _note_contact([intervention.case], intervention.on)
+    return intervention
+
+
+def _note_contact(cases: list[Case], on: datetime.date) -> None:
+    earlier = Q(last_contact_on=None) | Q(last_contact_on__lt=on)
+    Case.objects.filter(earlier, pk__in=[case.pk for case in cases]).update(last_contact_on=on)
+
+
+def _promise(cases: list[Case], what: str, due_on: datetime.date, by: Actor, key: uuid.UUID) -> None:
+    rules.real_day(due_on, "next_step_on")
+    NextStep.objects.bulk_create(
+        [
+            NextStep(
+                key=uuid.uuid5(key, f"next step {case.pk}"),
+                case=case,
+                compartment_id=case.compartment_id,
+                what=what,
+                due_on=due_on,
+                worker_id=by.user_id,
+                recorded_by_id=by.user_id,
+            )
+            for case in cases
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,63 @@
+"""Who is on the cohort, and the groups it names."""
+
+import datetime
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cohort import policies, rules
+from cohort.enums import Band, CohortSource, GangKind
+from cohort.models import Gang, Nominal
+from igu.access.actor import Actor
+from igu.access.models import Compartment
+from igu.access.permissions import Permission
+from igu.access.policies import require
+from igu.people.models import Person
+
+
+@transaction.atomic
+def add_gang(*, compartment: Compartment, name: str, kind: GangKind, by: Actor) -> Gang:
+    """Name a group. The same name in a compartment is the same group. Raises Refused."""
+    require(by.may(Permission.CASE_WORK), "Your role does not name groups.")
+    gang, _ = Gang.objects.get_or_create(
+        compartment=compartment, name=name, defaults={"kind": kind, "partnership_id": by.partnership_id}
+    )
+    return gang
+
+
+@transaction.atomic
+def add_nominal(
+    *,
+    person: Person,
+    source: CohortSource,
+    band: Band,
+    entered_on: datetime.date,
+    review_on: datetime.date,
+    by: Actor,
+    gang: Gang | None = None,
+    key: uuid.UUID | None = None,
+) -> Nominal:
+    """Put a person on the cohort with a band that a named person confirms. Raises ValidationError, Refused."""
+    policies.record_about.check(by, person)
+    rules.past_day(entered_on, "entered_on", today=timezone.localdate())
+    try:
+        with transaction.atomic():
+            nominal, _ = Nominal.objects.get_or_create(
+                key=key or uuid.uuid4(),
+                defaults={
+                    "person": person,
+                    "compartment_id": person.compartment_id,
+                    "gang": gang,
+                    "source": source,
+                    "band": band,
+                    "band_confirmed_on": entered_on,
+                    "entered_on": entered_on,
+                    "review_on": review_on,
+                    "recorded_by_id": by.user_id,
+                },
+            )
+    except IntegrityError as error:
+        raise ValidationError("This person is on the cohort already.") from error
+    return nominal

@@ -1,0 +1,29 @@
+"""Changing a row that somebody else may be changing: the second editor is told, and loses nothing."""
+
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import F
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ChangedMeanwhile(Exception):
+    """The row was changed after the version that the editor had read. Carries the row as it stands now."""
+
+    def __init__(self, row: models.Model, *, read: int) -> None:
+        super().__init__(f"{row._meta.verbose_name} was changed after it was read.")
+        self.row = row
+        self.read = read
+
+
+def change(row: Row, *, version: int, values: dict[str, Any]) -> Row:
+    """Write the values if the row still has the version that was read, and raise it by one.
+
+    Raises ChangedMeanwhile when it has another. Sent in one statement, so that two editors cannot both succeed.
+    """
+    changed = type(row)._default_manager.filter(pk=row.pk, version=version).update(**values, version=F("version") + 1)
+    row.refresh_from_db()
+    if not changed:
+        raise ChangedMeanwhile(row, read=version)
+    return row

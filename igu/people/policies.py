@@ -1,0 +1,33 @@
+"""Who may do what with a person's identity."""
+
+from igu.access.actor import Actor
+from igu.access.permissions import Permission
+from igu.access.policies import policy, require
+from igu.access.querysets import writable_compartments
+from igu.people.models import Person
+
+
+@policy
+def add_person(actor: Actor) -> None:
+    """Caseworkers and CSP officers put people on record; other roles refer them."""
+    require(actor.may(Permission.PERSON_ADD), "Your role does not add people. Refer them instead.")
+
+
+@policy
+def change_person(actor: Actor, person: Person) -> None:
+    """Who may add people may correct those whose record their agency may change."""
+    require(actor.may(Permission.PERSON_EDIT), "Your role does not change who a person is.")
+    require(
+        person.compartment_id in writable_compartments(),
+        f"{actor.agency_name} can read this record but not change it.",
+    )
+
+
+@policy
+def warn_about(actor: Actor, person: Person) -> None:
+    """Anyone working with a person may set a safety warning, so that the next visitor knows."""
+    require(actor.may(Permission.CASE_WORK), "Your role reads this record but does not work on it.")
+    require(
+        person.compartment_id in writable_compartments(),
+        f"{actor.agency_name} can read this record but not change it.",
+    )

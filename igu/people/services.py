@@ -1,0 +1,154 @@
+"""Putting people on record and correcting who they are."""
+
+import datetime
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from igu.access.actor import Actor
+from igu.access.models import Compartment
+from igu.audit import edits
+from igu.people import policies, rules
+from igu.people.enums import IdentifierKind, Sex
+from igu.people.matching import fold
+from igu.people.models import Alias, Ethnicity, Identifier, Person, SafetyWarning
+
+
+@transaction.atomic
+def add_person(
+    *,
+    compartment: Compartment,
+    family_name: str,
+    by: Actor,
+    given_name: str = "",
+    aliases: tuple[str, ...] = (),
+    date_of_birth: datetime.date | None = None,
+    sex: str = Sex.UNKNOWN,
+    ethnicity: Ethnicity | None = None,
+    postcode: str = "",
+    pnc: str = "",
+    import_ref: str = "",
+    key: uuid.UUID | None = None,
+) -> Person:
+    """Put somebody on record in a compartment. The same key twice is the same person.
+
+    Raises ValidationError by field, Refused.
+    """
+    policies.add_person.check(by)
+    family_name = rules.name(family_name, "family_name", needed=True)
+    given_name = rules.name(given_name, "given_name", needed=False)
+    aliases = tuple(dict.fromkeys(filter(None, (rules.name(alias, "aliases", needed=False) for alias in aliases))))
+    number = rules.pnc(pnc) if pnc else ""
+    person, added = Person.objects.get_or_create(
+        key=key or uuid.uuid4(),
+        defaults={
+            "partnership_id": by.partnership_id,
+            "compartment": compartment,
+            "given_name": given_name,
+            "family_name": family_name,
+            "search_name": fold(given_name, family_name, *aliases),
+            "date_of_birth": rules.date_of_birth(date_of_birth, today=timezone.localdate()),
+            "sex": sex,
+            "ethnicity": ethnicity,
+            "postcode": rules.postcode(postcode),
+            "import_ref": import_ref,
+            "recorded_by_id": by.user_id,
+        },
+    )
+    if added:
+        Alias.objects.bulk_create(
+            Alias(person=person, compartment_id=person.compartment_id, name=alias) for alias in aliases
+        )
+        if number:
+            add_identifier(person=person, kind=IdentifierKind.PNC, value=number, by=by)
+    return person
+
+
+@transaction.atomic
+def change_person(
+    *, person: Person, version: int, by: Actor, aliases: tuple[str, ...] | None = None, **values
+) -> Person:
+    """Correct who somebody is. values: given_name, family_name, date_of_birth, sex, ethnicity, postcode.
+
+    Raises ChangedMeanwhile, ValidationError by field, Refused.
+    """
+    policies.change_person.check(by, person)
+    if "family_name" in values:
+        values["family_name"] = rules.name(values["family_name"], "family_name", needed=True)
+    if "given_name" in values:
+        values["given_name"] = rules.name(values["given_name"], "given_name", needed=False)
+    if "date_of_birth" in values:
+        values["date_of_birth"] = rules.date_of_birth(values["date_of_birth"], today=timezone.localdate())
+    if "postcode" in values:
+        values["postcode"] = rules.postcode(values["postcode"])
+    person = edits.change(person, version=version, values=values)
+    if aliases is not None:
+        _keep_aliases(person, aliases)
+    return _index(person)
+
+
+@transaction.atomic
+def add_identifier(*, person: Person, kind: IdentifierKind, value: str, by: Actor) -> Identifier:
+    """Another system's number for somebody; the same number twice is one. Raises ValidationError, Refused."""
+    policies.change_person.check(by, person)
+    if kind == IdentifierKind.PNC:
+        value = rules.pnc(value)
+    identifier, _ = Identifier.objects.get_or_create(
+        person=person, kind=kind, value=value, defaults={"compartment_id": person.compartment_id}
+    )
+    return identifier
+
+
+@transaction.atomic
+def warn_about(
+    *,
+    person: Person,
+    short: str,
+    text: str,
+    review_on: datetime.date,
+    by: Actor,
+    key: uuid.UUID | None = None,
+) -> SafetyWarning:
+    """Tell whoever goes to see somebody what they have to know first. Raises ValidationError by field, Refused."""
+    policies.warn_about.check(by, person)
+    if review_on < timezone.localdate():
+        raise ValidationError({"review_on": "The review must be today or later."})
+    warning, _ = SafetyWarning.objects.get_or_create(
+        key=key or uuid.uuid4(),
+        defaults={
+            "person": person,
+            "compartment_id": person.compartment_id,
+            "short": short,
+            "text": text,
+            "review_on": review_on,
+            "recorded_by_id": by.user_id,
+            "recorded_for_id": by.partner_id,
+        },
+    )
+    return warning
+
+
+@transaction.atomic
+def end_warning(*, warning: SafetyWarning, version: int, by: Actor) -> SafetyWarning:
+    """Take a safety warning down; it stays in the history. Raises ChangedMeanwhile, Refused."""
+    policies.warn_about.check(by, warning.person)
+    return edits.change(warning, version=version, values={"ended_at": timezone.now()})
+
+
+def _keep_aliases(person: Person, names: tuple[str, ...]) -> None:
+    known = set(person.aliases.values_list("name", flat=True))
+    cleaned = dict.fromkeys(rules.name(alias, "aliases", needed=False) for alias in names)
+    Alias.objects.bulk_create(
+        Alias(person=person, compartment_id=person.compartment_id, name=alias)
+        for alias in cleaned
+        if alias and alias not in known
+    )
+
+
+def _index(person: Person) -> Person:
+    names = (person.given_name, person.family_name, *person.aliases.values_list("name", flat=True))
+    person.search_name = fold(*names)
+    Person.objects.filter(pk=person.pk).update(search_name=person.search_name)
+    return person
