@@ -18,4 +18,4 @@ class CohortConfig(AppConfig):
     verbose_name = "Cohort and casework"
 
     def ready(self) -> None:
-        catalogue.declare(dict.fromkeys(CODE_LISTS, catalogue.READ))
+        catalogue.declare_code_lists(*CODE_LISTS)

@@ -220,6 +220,9 @@ SPECTACULAR_SETTINGS = {
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 
+PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
+"""A version is dated when it is written, not when its transaction began: a cut-off then parts what was there from what was not."""
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
