@@ -21,7 +21,7 @@ class Account:
     prefix: tuple[str, ...] = ()
 
     def run(self, *command: str | Path, text: str = "") -> subprocess.CompletedProcess:
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             [*self.prefix, *map(str, command)],
             input=text,
             text=True,

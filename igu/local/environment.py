@@ -24,7 +24,7 @@ class EmbeddedServers:
         self.keys = Keys(folder / "keys.json")
         self.postgres = Postgres(folder, self.keys)
         self.valkey = Valkey(folder, self.keys)
-        self._use = None
+        self._use: int | None = None
 
     def ensure(self) -> None:
         """Leave both running, whoever else asks for it at the same moment. Raises CannotStartError."""
@@ -52,8 +52,9 @@ class EmbeddedServers:
             return True
 
     def release(self) -> None:
+        """Use them no longer; what ends a process does the same."""
         if self._use is not None:
-            self._use.close()
+            os.close(self._use)
             self._use = None
 
     def environment(self) -> dict[str, str]:
@@ -74,7 +75,7 @@ class EmbeddedServers:
 
     def _hold(self) -> None:
         if self._use is None:
-            self._use = open(self.folder / "in-use", "w")  # noqa: SIM115
+            self._use = os.open(self.folder / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._use, fcntl.LOCK_SH)
 
     def _used(self) -> bool:

@@ -43,8 +43,8 @@ class Crew:
     def start(self, name: str, *command: str) -> None:
         self.logs.mkdir(parents=True, exist_ok=True)
         with self.log(name).open("wb") as log:
-            self.children[name] = subprocess.Popen(  # noqa: S603
-                ["setpriv", "--pdeathsig", "TERM", "--", *command],  # noqa: S607
+            self.children[name] = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "TERM", "--", *command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

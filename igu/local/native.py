@@ -40,7 +40,7 @@ def main() -> None:
     command = "apt-get update && apt-get install -y --no-install-recommends " + " ".join(packages)
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         sys.exit(f"Missing on this machine: {', '.join(packages)}. Have an administrator run: {command}")
-    done = subprocess.run(["/bin/sh", "-c", command], env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})  # noqa: S603
+    done = subprocess.run(["/bin/sh", "-c", command], env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
     if done.returncode != 0:
         sys.exit(f"These packages could not be installed: {', '.join(packages)}. The reason stands above.")
 

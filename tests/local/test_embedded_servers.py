@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -64,11 +65,11 @@ def test_rows_committed_before_every_process_was_killed_are_there_afterwards(mac
     with machine.postgres.connect("igu") as admin:
         admin.execute("DROP TABLE IF EXISTS kept; CREATE TABLE kept (n int)")
         admin.execute("INSERT INTO kept SELECT generate_series(1, 1000)")
-    unfinished = psycopg.connect(machine.postgres.url("igu_admin", "igu"))
-    unfinished.execute("INSERT INTO kept VALUES (-1)")
-    processes = family(postmaster(machine))
-    for pid in processes:
-        os.kill(pid, signal.SIGKILL)
+    with closing(psycopg.connect(machine.postgres.url("igu_admin", "igu"))) as unfinished:
+        unfinished.execute("INSERT INTO kept VALUES (-1)")
+        processes = family(postmaster(machine))
+        for pid in processes:
+            os.kill(pid, signal.SIGKILL)
     machine.ensure()
     assert not any(map(is_running, processes))
     with machine.postgres.connect("igu") as admin:

@@ -66,7 +66,7 @@ class Command(BaseCommand):
             self._manage("seed")
 
     def _manage(self, *arguments: str) -> None:
-        if subprocess.run([sys.executable, CHECKOUT / "manage.py", *arguments]).returncode != 0:  # noqa: S603
+        if subprocess.run([sys.executable, CHECKOUT / "manage.py", *arguments]).returncode != 0:
             raise CommandError(f"`manage.py {' '.join(arguments)}` failed: the reason stands above.")
 
     def _people(self) -> str:
