@@ -1,5 +1,14 @@
 from django.urls import include, path
 
+from igu import health
+
 urlpatterns = [
+    path("live", health.live, name="live"),
+    path("ready", health.ready, name="ready"),
     path("accounts/", include("allauth.urls")),
+    path("", include("igu.ui.urls")),
 ]
+handler400 = "igu.ui.views.bad_request"
+handler403 = "igu.ui.views.forbidden"
+handler404 = "igu.ui.views.not_found"
+handler500 = "igu.ui.views.server_error"

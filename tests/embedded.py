@@ -4,10 +4,14 @@ import os
 
 import pytest
 
-from igu.local.environment import address_for_tests, use_embedded_servers
+from igu.local.environment import address_for_tests, servers, use_embedded_servers
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
     use_embedded_servers()
     os.environ["DATABASE_URL"] = address_for_tests()
+
+
+def pytest_unconfigure() -> None:
+    servers.release()
