@@ -5,16 +5,50 @@ signed in, put on the application's role and that person, with row security on, 
 """
 
 import os
+import socket
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
+from django.template import engines
 from django.test import Client
 
 from igu.access.actor import Actor
 from igu.accounts.models import User
 from tests import database
 from tests.factories import world as worlds
+
+
+class _Undefined(str):
+    """What Django prints for a variable that a template was not given: here an error that names it."""
+
+    def __contains__(self, part: str) -> bool:
+        return part == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        raise AssertionError(f"A template uses {variable}, which it was not given.")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def undefined_variables_fail() -> None:
+    engines["django"].engine.string_if_invalid = _Undefined("%s")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_this_machine_is_reached() -> Iterator[None]:
+    """Nothing under test talks to another machine."""
+    connect = socket.socket.connect
+
+    def to_loopback(self: socket.socket, address) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not str(address[0]).startswith(
+            ("127.", "::1", "localhost")
+        ):
+            raise AssertionError(f"A test tried to reach {address[0]}.")
+        connect(self, address)
+
+    socket.socket.connect = to_loopback
+    yield
+    socket.socket.connect = connect
 
 
 @pytest.fixture(scope="session")
