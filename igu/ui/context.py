@@ -30,6 +30,7 @@ class Page:
 
     partnership_name: str = "Community Safety Partnership"
     reader: str = ""
+    reader_id: str = ""
     reader_role: str = ""
     navigation: list[Link] = field(default_factory=list)
     marking: str = MARKING
@@ -49,6 +50,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "page": Page(
             partnership_name=getattr(actor, "partnership_name", "") or Page.partnership_name,
             reader=getattr(actor, "name", ""),
+            reader_id=str(actor.membership_id) if actor else "",
             reader_role=actor.role.name if actor else "",
             navigation=_navigation(actor, request.path),
             home_url=address("home") or "/",

@@ -186,8 +186,10 @@ class GovukBoundField(forms.BoundField):
         css = next(css for kind, css in CONTROL_CLASSES if isinstance(widget, kind))
         if self.errors and css in {"govuk-input", "govuk-select", "govuk-textarea", "govuk-file-upload"}:
             css += f" {css}--error"
+        if isinstance(widget, widgets.PasswordInput):
+            css += " govuk-password-input__input govuk-js-password-input-input"
         if css.startswith("govuk-input") and isinstance(self.field, (forms.IntegerField, forms.TimeField)):
-            css += " govuk-input--width-5"
+            css += " govuk-input--width-10" if isinstance(self.field, forms.TimeField) else " govuk-input--width-5"
         return css
 
     @cached_property
@@ -282,7 +284,9 @@ def _word_errors(field: forms.Field, label: str) -> None:
 
 
 def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
+    """The label as it stands inside a sentence: names and abbreviations keep their capitals."""
+    has_name = any(word[:1].isupper() for word in label.split()[1:])
+    return label if has_name or label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _number(text: str) -> int | None:

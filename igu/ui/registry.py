@@ -35,9 +35,9 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class HomePanel:
-    """A heading and its rows on "My work"; `rows(actor, today)` in the order to show; `side` puts it in the narrow column.
+    """A heading and its rows on "My work"; `rows(actor, today)` in the order to show.
 
-    `headings` names the columns status, person and what to do; `template` draws the rows another way.
+    `side` puts it in the narrow column; `template` draws the rows (as `rows`) another way than status, person, what to do.
     """
 
     key: str
@@ -46,7 +46,6 @@ class HomePanel:
     rows: Callable[[Any, date], Iterable[Any]]
     empty: str
     side: bool = False
-    headings: tuple[str, str, str] = ("Status", "Person", "What to do")
     more_label: str = ""
     more_url_name: str = ""
     template: str = "components/home_rows.html"
@@ -76,7 +75,7 @@ class SearchSource:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonTab:
-    """A tab of a person's page. `url(person)` is its address; `count(actor, person)` the number beside its name, or None."""
+    """A tab of a person's page: `url(person)` is its address, `count(actor, person)` the number beside its name."""
 
     key: str
     label: str

@@ -8,4 +8,5 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("design/", views.design, name="design"),
+    path("design/conflict/", views.design_conflict, name="design-conflict"),
 ]

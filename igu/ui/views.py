@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
+from igu.ui import samples
+from igu.ui.conflicts import Conflict
 from igu.ui.context import Page
 
 
@@ -70,6 +72,22 @@ def design(request: HttpRequest) -> HttpResponse:
     """Every component in each of its states, on machines that hold invented people only."""
     if not settings.DEMONSTRATION:
         raise Http404
-    from igu.ui import design as samples
+    return render(request, "design/index.html", samples.everything(request))
 
-    return render(request, "design/index.html", samples.everything())
+
+@login_not_required
+@require_safe
+def design_conflict(request: HttpRequest) -> HttpResponse:
+    """The conflict page, on machines that hold invented people only."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    return conflict(request, samples.clash(), back_label="Plan for Kairo Bennett-Osei")
+
+
+def conflict(request: HttpRequest, clash: Conflict, **context: object) -> HttpResponse:
+    """409: somebody saved first. Keeps both versions on the page until the second person has chosen.
+
+    `context` may give back_label, back_url and discard_url.
+    """
+    page = {"conflict": clash, "back_label": "Back", "back_url": request.path, "discard_url": request.path}
+    return render(request, "layouts/conflict.html", page | context, status=409)

@@ -36,7 +36,7 @@ def _drawing(name: str) -> str:
 
 @register.simple_tag
 def icon(name: str, title: str = "") -> SafeString:
-    """A drawing from igu/ui/icons; hidden from screen readers, who are given `title` when there is no word beside it."""
+    """A drawing from igu/ui/icons; hidden from screen readers, who hear `title` where no word stands beside it."""
     drawing = mark_safe(_drawing(name))  # noqa: S308 - our own files, named by templates
     return format_html('{}<span class="govuk-visually-hidden">{}</span>', drawing, title) if title else drawing
 
@@ -138,9 +138,9 @@ def back_link(label: str, url: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/identity.html")
-def identity_bar(who: Any) -> dict[str, Any]:
-    """The bar of a record (igu.ui.presenters.Identity)."""
-    return {"who": who}
+def identity_bar(who: Any, level: int = 1) -> dict[str, Any]:
+    """The bar of a record (igu.ui.presenters.Identity); its name is the page's heading."""
+    return {"who": who, "level": level}
 
 
 @register.inclusion_tag("components/timeline_entry.html")
@@ -187,7 +187,7 @@ def banner(text: str, detail: str = "", kind: str = "information", title: str = 
 
 @register.inclusion_tag("components/alert.html")
 def alert(text: str, detail: str = "", kind: str = "warning") -> dict[str, Any]:
-    """A box inside a page. `kind`: "warning" (black box and triangle), "note" (grey), "changed" (yellow), "seen" (eye)."""
+    """A box inside a page: "warning" (black box, triangle), "note" (grey), "changed" (yellow) or "seen" (eye)."""
     return {"text": text, "detail": detail, "kind": kind}
 
 
@@ -205,9 +205,9 @@ def pagination(context: template.Context, page_obj: Any, label: str = "Pages") -
 
 
 @register.inclusion_tag("components/cursor.html")
-def cursor_links(previous: str = "", next: str = "", newer: str = "Newer", older: str = "Older") -> dict[str, Any]:  # noqa: A002
-    """Links to the page before and after, where pages have no numbers."""
-    return {"previous": previous, "next": next, "newer": newer, "older": older}
+def cursor_links(previous: str = "", next: str = "", label: str = "Pages") -> dict[str, Any]:  # noqa: A002
+    """Links to the newer and older page, where pages have no numbers."""
+    return {"previous": previous, "next": next, "label": label}
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
@@ -264,7 +264,7 @@ def ukdate(value: Any, form: str = "") -> str:
     """A date as people here write it, in London time.
 
     Nothing: Thu 12 November 2026. "long": Thursday 12 November 2026. "plain": 12 November 2026. "day": Thu 12 Nov.
-    "short": 12 Nov, with the year when it is another year. "month": November 2026. "clock": 4:00pm. "full": date and clock.
+    "short": 12 Nov, with the year when it is another year. "month": November 2026. "clock": 4:00pm. "full": both.
     """
     if not isinstance(value, date):
         return ""
@@ -288,7 +288,7 @@ def ukdate(value: Any, form: str = "") -> str:
 
 @register.filter
 def ago(value: Any) -> str:
-    """How far a date is from today, in whole London days: "7 days ago", "yesterday", "today", "tomorrow", "in 5 days"."""
+    """How far from today, in whole London days: "7 days ago", "yesterday", "today", "tomorrow", "in 5 days"."""
     if not isinstance(value, date):
         return ""
     day = timezone.localtime(value).date() if isinstance(value, datetime) and timezone.is_aware(value) else value

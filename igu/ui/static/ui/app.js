@@ -24,38 +24,53 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
-// A draft of forms marked data-draft="name" is kept in this tab only, and forgotten on saving and on signing out.
+// A draft of a form marked data-draft="name" is kept in this tab only, for one reader, and forgotten on saving and on
+// signing out. It outlives an expired sign-in, an error and a conflict.
 const KEPT = "draft:";
-const clock = () =>
-  new Date().toLocaleTimeString("en-GB", { hour: "numeric", minute: "2-digit", hour12: true }).replace(" ", "").toLowerCase();
+const reader = document.body.dataset.reader;
+const drafts = () => Object.keys(sessionStorage).filter((key) => key.startsWith(KEPT));
+const forget = (key) => sessionStorage.removeItem(key);
+const read = (key) => JSON.parse(sessionStorage.getItem(key));
+const keep = (key, draft) => sessionStorage.setItem(key, JSON.stringify(draft));
+const clock = () => {
+  const now = new Date();
+  return `${now.getHours() % 12 || 12}:${String(now.getMinutes()).padStart(2, "0")}${now.getHours() < 12 ? "am" : "pm"}`;
+};
 const written = (form) =>
-  [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !/csrf|password|_key$|version/.test(name));
+  [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !/csrf|password|version|key$/.test(name));
+const fill = (form, fields) => {
+  for (const [name, value] of fields) {
+    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (control.type === "radio" || control.type === "checkbox") control.checked ||= control.value === value;
+      else control.value = value;
+    }
+  }
+};
 
-document.querySelectorAll("form[data-draft]").forEach((form) => {
+const forms = [...document.querySelectorAll("form[data-draft]")];
+const onPage = new Set(forms.map((form) => KEPT + form.dataset.draft));
+if (reader && !("keepsDrafts" in document.body.dataset)) {
+  for (const key of drafts()) {
+    const draft = read(key);
+    if (draft.reader !== reader || (draft.sent && !onPage.has(key))) forget(key);
+  }
+}
+for (const form of forms) {
   const key = KEPT + form.dataset.draft;
   const status = form.querySelector("[data-draft-status]");
   const say = (words) => status && (status.textContent = words);
-  const kept = JSON.parse(sessionStorage.getItem(key) || "null");
-  if (kept && !document.querySelector(".govuk-error-summary")) {
-    for (const [name, value] of kept.fields) {
-      for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-        if (control.type === "radio" || control.type === "checkbox") control.checked = control.checked || control.value === value;
-        else control.value = value;
-      }
-    }
-    say(`Draft of ${kept.at} is back. Nothing is on the record until you save.`);
+  const draft = read(key);
+  if (draft && !document.querySelector(".govuk-error-summary")) {
+    fill(form, draft.fields);
+    say(`Your draft of ${draft.at} is back. It is not on the record until you save.`);
   }
   form.addEventListener("input", () => {
     const at = clock();
-    sessionStorage.setItem(key, JSON.stringify({ at, fields: written(form) }));
-    say(`Draft kept at ${at}. It is not on the record until you save.`);
+    keep(key, { at, reader, fields: written(form) });
+    say(`Draft kept at ${at}. Nothing is lost if you lose signal.`);
   });
-});
-if (document.querySelector("[data-draft-saved]")) {
-  document.querySelectorAll("[data-draft-saved]").forEach((mark) => sessionStorage.removeItem(KEPT + mark.dataset.draftSaved));
+  form.addEventListener("submit", () => read(key) && keep(key, { ...read(key), sent: true }));
 }
-document.querySelectorAll("form[data-forget-drafts]").forEach((form) =>
-  form.addEventListener("submit", () =>
-    Object.keys(sessionStorage).filter((key) => key.startsWith(KEPT)).forEach((key) => sessionStorage.removeItem(key)),
-  ),
-);
+document
+  .querySelectorAll("form[data-forget-drafts]")
+  .forEach((form) => form.addEventListener("submit", () => drafts().forEach(forget)));

@@ -1,0 +1,169 @@
+"""When two people edit one thing: what clashes, what merges by itself, and how the second person's choice comes back.
+
+A view first passes what was posted through `resolved`, so that a choice made on the conflict page arrives as an ordinary
+form. When the version is stale it answers with `views.conflict(request, Conflict.between(form, …))`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from igu.ui.forms import PARTS, DateParts
+from igu.ui.templatetags.ui import ukdate
+
+
+@dataclass(frozen=True)
+class Side:
+    """One person's answer: its words, split where the two differ, and the inputs that carry it."""
+
+    same: str
+    differs: str
+    inputs: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that both changed, differently. `both` is the two texts one after the other, for long text only."""
+
+    name: str
+    label: str
+    was: str
+    theirs: Side
+    mine: Side
+    both: str = ""
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A field that only the other person changed: their answer stays."""
+
+    label: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """All that the conflict page says. `carried` are the inputs of fields that do not clash, with the newer version."""
+
+    thing: str
+    them: str
+    them_agency: str
+    me: str
+    opened_at: datetime
+    saved_at: datetime
+    version: int
+    clashes: list[Clash]
+    merges: list[Merge]
+    unchanged: int
+    carried: list[tuple[str, str]]
+    held_at: datetime
+
+    @classmethod
+    def between(
+        cls,
+        form: forms.BaseForm,
+        *,
+        before: Mapping[str, Any],
+        theirs: Mapping[str, Any],
+        version: int,
+        **who: Any,
+    ) -> "Conflict":
+        """Compares, field by field, what was on the page, what they saved and what this valid form holds.
+
+        `who` is thing, them, them_agency, me, opened_at and saved_at. `before` and `theirs` hold a value for each field.
+        """
+        clashes, merges, carried, unchanged = [], [], [("version", str(version))], 0
+        for field in form:
+            if field.name == "version":
+                continue
+            was, saved, mine = before.get(field.name), theirs.get(field.name), form.cleaned_data.get(field.name)
+            if mine not in (was, saved) and saved != was:
+                clashes.append(_clash(field, was, saved, mine, who["them"], who["me"]))
+                continue
+            if mine == was and saved != was:
+                merges.append(Merge(str(field.label), shown(field, was), shown(field, saved)))
+            unchanged += mine == was == saved and not field.is_hidden
+            carried += inputs(field, saved if mine == was else mine)
+        return cls(
+            clashes=clashes,
+            merges=merges,
+            unchanged=unchanged,
+            carried=carried,
+            version=version,
+            held_at=timezone.now(),
+            **who,
+        )
+
+
+def resolved(post: QueryDict) -> QueryDict:
+    """What was posted, with each `keep--<field>` choice of the conflict page turned into the field's own inputs."""
+    data = post.copy()
+    for key, choice in post.items():
+        if not key.startswith("keep--"):
+            continue
+        field = key.removeprefix("keep--")
+        for name, values in post.lists():
+            side, _, rest = name.partition("--")
+            owner, _, own_name = rest.partition("--")
+            if side == choice and owner == field:
+                data.setlist(own_name, values)
+    for key in [key for key in data if key.partition("--")[0] in {"keep", "theirs", "mine", "both"}]:
+        del data[key]
+    return data
+
+
+def inputs(field: forms.BoundField, value: Any) -> list[tuple[str, str]]:
+    """The names and texts a browser would send for this value of the field."""
+    widget, name = field.field.widget, field.html_name
+    if isinstance(widget, DateParts):
+        return [
+            (f"{name}_{part}", str(text)) for part, text in zip(PARTS, widget.decompress(value), strict=True) if text
+        ]
+    if isinstance(widget, forms.CheckboxInput):
+        return [(name, "on")] if value else []
+    value = field.field.prepare_value(value)
+    many = value if isinstance(value, (list, tuple)) else [value]
+    return [(name, str(each)) for each in many if each not in (None, "")]
+
+
+def shown(field: forms.BoundField, value: Any) -> str:
+    """The value in words, as a reader knows it."""
+    if value in (None, "", []):
+        return "Nothing"
+    if isinstance(value, date):
+        return ukdate(value, "full" if isinstance(value, datetime) else "long")
+    if isinstance(field.field.widget, forms.CheckboxInput):
+        return "Yes" if value else "No"
+    words = {str(key): str(word) for key, word in getattr(field.field, "choices", ())}
+    prepared = field.field.prepare_value(value)
+    many = prepared if isinstance(prepared, (list, tuple)) else [prepared]
+    return ", ".join(words.get(str(each), str(each)) for each in many)
+
+
+def _clash(field: forms.BoundField, was: Any, saved: Any, mine: Any, them: str, me: str) -> Clash:
+    theirs_words, my_words = shown(field, saved), shown(field, mine)
+    long = isinstance(field.field.widget, forms.Textarea)
+    start = _common_start(theirs_words, my_words) if long else 0
+    additions = (theirs_words[start:].strip(), my_words[start:].strip())
+    both = f"{theirs_words[:start]}{additions[0]} ({them})\n{additions[1]} ({me})" if long else ""
+    return Clash(
+        name=field.name,
+        label=str(field.label),
+        was=shown(field, was),
+        theirs=Side(theirs_words[:start], theirs_words[start:], inputs(field, saved)),
+        mine=Side(my_words[:start], my_words[start:], inputs(field, mine)),
+        both=both,
+    )
+
+
+def _common_start(one: str, other: str) -> int:
+    """How far two texts are the same, to the end of a word."""
+    length = len(os.path.commonprefix([one, other]))
+    return one.rfind(" ", 0, length) + 1
