@@ -38,8 +38,13 @@ def postcode(text: str) -> str:
     return f"{match[1]} {match[2]}"
 
 
+def pnc_letter(year: str, serial: str) -> str:
+    """The check letter of a PNC ID: ZABCDEFGHJKLMNPQRTUVWXY at (two digits of the year, serial of 7 digits) mod 23."""
+    return _PNC_LETTERS[int(year + serial.zfill(7)) % 23]
+
+
 def pnc(text: str) -> str:
-    """A PNC ID as yy/serial with its check letter: the letter is ZABCDEFGHJKLMNPQRTUVWXY at (year, serial of 7 digits) mod 23.
+    """A PNC ID as yy/serial with its check letter.
 
     Raises ValidationError when the form or the letter is wrong.
     """
@@ -47,7 +52,7 @@ def pnc(text: str) -> str:
     if match is None:
         raise ValidationError({"pnc": "Enter a PNC ID like 08/118392A, with its letter."})
     year, serial, letter = match[1], match[2].zfill(7), match[3]
-    if _PNC_LETTERS[int(year + serial) % 23] != letter:
+    if pnc_letter(year, serial) != letter:
         raise ValidationError({"pnc": "The letter of this PNC ID does not fit its number. Check each digit."})
     return f"{year}/{serial}{letter}"
 
