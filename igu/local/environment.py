@@ -34,7 +34,7 @@ class EmbeddedServers:
                 self.folder.chmod(0o711)
                 self.postgres.ensure()
                 self.valkey.ensure()
-                self.keys.get("secret_key", new_password)
+                self.keys.get("signing_key", new_password)
                 self._hold()
         except PermissionError as refused:
             raise CannotStartError(
@@ -63,7 +63,7 @@ class EmbeddedServers:
             "DATABASE_URL": self.postgres.url("igu_web", "igu"),
             "DATABASE_OWNER_URL": self.postgres.url("igu_owner", "igu"),
             "REDIS_URL": self.valkey.url,
-            "SECRET_KEY": self.keys.get("secret_key"),
+            "SECRET_KEY": self.keys.get("signing_key"),
             "DEMONSTRATION": "1",
         }
 
