@@ -32,10 +32,9 @@ class EmbeddedServers:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._alone():
                 self.folder.chmod(0o711)
-                (self.folder / "static").mkdir(exist_ok=True)
                 self.postgres.ensure()
                 self.valkey.ensure()
-                self.keys.get("signing_key", new_password)
+                self.keys.get("secret_key", new_password)
                 self._hold()
         except PermissionError as refused:
             raise CannotStartError(
@@ -59,13 +58,12 @@ class EmbeddedServers:
             self._use = None
 
     def environment(self) -> dict[str, str]:
-        """What settings read: addresses with passwords, the signing key, a place for static files; and that all is invented."""
+        """What settings read: addresses with passwords, and the signing key."""
         return {
             "DATABASE_URL": self.postgres.url("igu_web", "igu"),
             "DATABASE_OWNER_URL": self.postgres.url("igu_owner", "igu"),
             "REDIS_URL": self.valkey.url,
-            "SECRET_KEY": self.keys.get("signing_key"),
-            "STATIC_ROOT": str(self.folder / "static"),
+            "SECRET_KEY": self.keys.get("secret_key"),
             "DEMONSTRATION": "1",
         }
 

@@ -44,8 +44,7 @@ class Keys:
 
 
 def new_password() -> str:
-    """Sixty-four letters and digits: nothing that an address or a settings file would have to escape."""
-    return secrets.token_hex(32)
+    return secrets.token_hex(24)
 
 
 def is_free(port: int) -> bool:

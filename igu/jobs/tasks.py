@@ -1,0 +1,129 @@
+"""What the worker does with a job: claim it, do its stages as its requester, end it once."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from celery import shared_task
+from django.db import connection, transaction
+from django.utils import timezone
+
+from igu.access.actor import Actor, acting_as
+from igu.access.policies import Refused
+from igu.agencies.models import Membership
+from igu.jobs import services
+from igu.jobs.enums import JobState
+from igu.jobs.models import Job, JobStage
+from igu.jobs.registry import JobFailed, Stage, Work, kind_of
+
+log = logging.getLogger(__name__)
+
+
+class LostJob(Exception):
+    """The job was stopped or taken over meanwhile; this worker leaves it alone."""
+
+
+@shared_task(name="igu.jobs.run")
+def run(job_id: int) -> None:
+    """Do one job, as whoever asked for it and with what they may see now. Harmless when it is done already."""
+    membership_id = services.membership_of(job_id)
+    if membership_id is None:
+        return
+    today = timezone.localdate()
+    membership = Membership.objects.current(on=today).for_actor().filter(pk=membership_id).first()
+    if membership is not None:
+        with acting_as(Actor.of(membership)) as actor:
+            _run(job_id, actor)
+
+
+@shared_task(name="igu.jobs.sweep")
+def sweep() -> None:
+    """Wake workers for every job that waits: messages that the broker lost, workers that were killed."""
+    for job_id in services.due():
+        services.wake(job_id)
+
+
+def _run(job_id: int, actor: Actor) -> None:
+    job = services.claim(job_id)
+    if job is None:
+        return
+    try:
+        with _heartbeat(job, actor):
+            _stages(job, actor)
+    except LostJob:
+        log.info("Job %s was stopped or taken over.", job_id)
+    except (JobFailed, Refused) as reason:
+        _fail(job, str(reason))
+    except Exception:
+        log.exception("Job %s failed.", job_id)
+        _fail(
+            job, "Something went wrong on our side, and nothing was kept. Try again; if it stops again, tell support."
+        )
+
+
+def _fail(job: Job, error: str) -> None:
+    with transaction.atomic():
+        services.finish(job, state=JobState.FAILED, error=error)
+
+
+def _stages(job: Job, actor: Actor) -> None:
+    kind = kind_of(job.kind)
+    with transaction.atomic():
+        kind.allowed(actor, job.params)
+        done = {stage.name: stage for stage in job.stages.exclude(finished_at=None)}
+    work = Work(actor=actor, key=str(job.key), params=job.params)
+    for stage in kind.stages:
+        if stage.name not in done:
+            done[stage.name] = _do(stage, job, work, last=stage is kind.stages[-1])
+        work.found[stage.name] = done[stage.name].found
+        work.data[stage.name] = bytes(done[stage.name].data)
+
+
+def _do(stage: Stage, job: Job, work: Work, *, last: bool) -> JobStage:
+    """One stage. What it writes, its being finished and, for the last, the job's end commit together or not at all.
+
+    That the job is still this worker's is asked at the end, so that its row stays free to be stopped until then.
+    """
+    with transaction.atomic():
+        _hold(job)
+        row = services.begin_stage(job, stage.name)
+    work.leave = b""
+    found = stage.does(work) if stage.alone else None
+    with transaction.atomic():
+        row.found = stage.does(work) if found is None else found
+        row.data = work.leave
+        row.finished_at = timezone.now()
+        row.save(update_fields=["found", "data", "finished_at"])
+        _hold(job)
+        if last:
+            job.stages.update(data=b"")
+            services.finish(job, state=JobState.DONE, result=row.found)
+    return row
+
+
+def _hold(job: Job) -> None:
+    if not services.hold(job):
+        raise LostJob
+
+
+@contextmanager
+def _heartbeat(job: Job, actor: Actor) -> Iterator[None]:
+    """Renew the lease while a stage takes its time, on a connection of its own."""
+    over = threading.Event()
+    beat = threading.Thread(target=_beat, args=(job, actor, over), daemon=True)
+    beat.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beat.join()
+
+
+def _beat(job: Job, actor: Actor, over: threading.Event) -> None:
+    try:
+        while not over.wait(services.LEASE.total_seconds() / 3):
+            with acting_as(actor), transaction.atomic():
+                services.hold(job)
+    finally:
+        connection.close()

@@ -1,0 +1,22 @@
+from performance.services.commentary import check_commentary, write_commentary
+from performance.services.comparing import Change, Comparison, compare
+from performance.services.figures import figures, performance_of, rows_behind
+from performance.services.freezing import freeze_quarter, revise_figure
+from performance.services.reports import request_report, write_report
+from performance.services.targets import set_target
+
+__all__ = [
+    "Change",
+    "Comparison",
+    "check_commentary",
+    "compare",
+    "figures",
+    "freeze_quarter",
+    "performance_of",
+    "request_report",
+    "revise_figure",
+    "rows_behind",
+    "set_target",
+    "write_commentary",
+    "write_report",
+]
