@@ -219,6 +219,8 @@ SPECTACULAR_SETTINGS = {
 
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+"""Guardian keeps the grants; its own backend, which knows neither their ends nor their agreements, is not asked."""
 
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
 """A version is dated when it is written, not when its transaction began: a cut-off then parts what was there from what was not."""

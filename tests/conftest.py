@@ -9,9 +9,10 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.template import engines
-from django.test import Client
+from django.test import Client, override_settings
 
 from igu.access.actor import Actor
 from igu.accounts.models import User
@@ -32,6 +33,18 @@ class _Undefined(str):
 @pytest.fixture(autouse=True, scope="session")
 def undefined_variables_fail() -> None:
     engines["django"].engine.string_if_invalid = _Undefined("%s")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_are_served_as_they_lie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Pages name their files without a manifest, so that no test has to collect them first."""
+    as_they_lie = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(
+        STORAGES=settings.STORAGES | as_they_lie,
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        WHITENOISE_USE_FINDERS=True,
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

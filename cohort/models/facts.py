@@ -58,7 +58,9 @@ class Circumstance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "compartment"], name="circumstance_in_compartment"),
             models.UniqueConstraint(
-                fields=["case", "import_ref"], condition=~Q(import_ref=""), name="circumstance_import_ref_once"
+                fields=["case", "compartment", "import_ref"],
+                condition=~Q(import_ref=""),
+                name="circumstance_import_ref_once",
             ),
             models.CheckConstraint(
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
@@ -70,6 +72,7 @@ class Circumstance(models.Model):
                 name="one_circumstance_of_a_kind_on_a_day",
                 expressions=[
                     ("case", RangeOperators.EQUAL),
+                    ("compartment", RangeOperators.EQUAL),
                     ("kind", RangeOperators.EQUAL),
                     (_days(), RangeOperators.OVERLAPS),
                 ],
@@ -108,7 +111,9 @@ class Offence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "compartment"], name="offence_in_compartment"),
             models.UniqueConstraint(
-                fields=["person", "import_ref"], condition=~Q(import_ref=""), name="offence_import_ref_once"
+                fields=["person", "compartment", "import_ref"],
+                condition=~Q(import_ref=""),
+                name="offence_import_ref_once",
             ),
             models.CheckConstraint(condition=Q(gravity__gte=1, gravity__lte=8), name="gravity_from_1_to_8"),
             models.CheckConstraint(
@@ -152,7 +157,9 @@ class Custody(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "compartment"], name="custody_in_compartment"),
             models.UniqueConstraint(
-                fields=["person", "import_ref"], condition=~Q(import_ref=""), name="custody_import_ref_once"
+                fields=["person", "compartment", "import_ref"],
+                condition=~Q(import_ref=""),
+                name="custody_import_ref_once",
             ),
             models.CheckConstraint(
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
@@ -162,7 +169,11 @@ class Custody(models.Model):
             models.CheckConstraint(condition=Q(from_on__gte=EARLIEST_DAY), name="custody_after_1899"),
             ExclusionConstraint(
                 name="one_custody_on_a_day",
-                expressions=[("person", RangeOperators.EQUAL), (_days(), RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("compartment", RangeOperators.EQUAL),
+                    (_days(), RangeOperators.OVERLAPS),
+                ],
                 violation_error_message="Another time in custody covers some of these days.",
             ),
             ProtectedRows(name="custody_rows", counted=True, glass=("person", "person_id")),

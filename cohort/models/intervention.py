@@ -53,9 +53,11 @@ class Intervention(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "compartment"], name="intervention_in_compartment"),
-            models.UniqueConstraint(fields=["case", "key"], name="intervention_once"),
+            models.UniqueConstraint(fields=["case", "compartment", "key"], name="intervention_once"),
             models.UniqueConstraint(
-                fields=["case", "import_ref"], condition=~Q(import_ref=""), name="intervention_import_ref_once"
+                fields=["case", "compartment", "import_ref"],
+                condition=~Q(import_ref=""),
+                name="intervention_import_ref_once",
             ),
             models.CheckConstraint(condition=Q(on__gte=EARLIEST_DAY), name="intervention_after_1899"),
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from cohort.enums import Band, CohortSource, GangKind
 from cohort.querysets import GangQuerySet, NominalQuerySet
 from igu.access.models import Compartment
-from igu.access.rls import FollowsParent, ProtectedRows
+from igu.access.rls import FollowsParent, ProtectedRows, SeesParent
 from igu.agencies.models import Partnership
 from igu.audit.history import tracked
 from igu.people.models import Person
@@ -61,12 +61,15 @@ class Nominal(models.Model):
         indexes = [models.Index(fields=["person"], condition=Q(removed_on=None), name="nominal_by_person")]
         constraints = [
             models.UniqueConstraint(fields=["id", "compartment"], name="nominal_in_compartment"),
-            models.UniqueConstraint(fields=["person"], condition=Q(removed_on=None), name="nominal_once_at_a_time"),
+            models.UniqueConstraint(
+                fields=["person", "compartment"], condition=Q(removed_on=None), name="nominal_once_at_a_time"
+            ),
             models.CheckConstraint(
                 condition=Q(removed_on=None) | Q(removed_on__gte=F("entered_on")), name="nominal_removed_after_entry"
             ),
             ProtectedRows(name="nominal_rows", glass=("person", "person_id")),
             FollowsParent(name="nominal_follows_person", parent="people.Person", field="person"),
+            SeesParent(name="nominal_sees_gang", parent="cohort.Gang", field="gang"),
         ]
 
     def __str__(self) -> str:

@@ -2,9 +2,9 @@
 the migration: nothing is reachable by having been forgotten."""
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, models
 
-from igu.access.rls import OwnRows, ProtectedRows
+from igu.access.rls import FollowsParent, OwnRows, PartnershipRows, ProtectedRows, SeesParent
 from igu.access.roles import ROLES
 
 READ = "SELECT"
@@ -23,12 +23,12 @@ OPEN_TABLES: dict[str, str] = {
     "django_session": FULL,
     "authtoken_token": FULL,
     # who works together, and what was agreed
-    "agencies_partnership": WRITE,
-    "agencies_agency": WRITE,
-    "agencies_partner": WRITE,
+    "agencies_partnership": "SELECT, UPDATE",
+    "agencies_agency": READ,
+    "agencies_partner": READ,
     "agencies_membership": WRITE,
-    "agencies_sharingagreement": WRITE,
-    "agencies_agreementparty": WRITE,
+    "agencies_sharingagreement": READ,
+    "agencies_agreementparty": READ,
     # Django's and the libraries' own
     "auth_group": READ,
     "auth_group_permissions": READ,
@@ -67,7 +67,26 @@ def declare_code_lists(*tables: str) -> None:
 
 
 def is_protected(model) -> bool:
-    return any(isinstance(constraint, ProtectedRows | OwnRows) for constraint in model._meta.constraints)
+    return any(
+        isinstance(constraint, ProtectedRows | OwnRows | PartnershipRows) for constraint in model._meta.constraints
+    )
+
+
+def records() -> dict[str, tuple[type[models.Model], str]]:
+    """What is shared, restricted and opened as one: a person, and each row of a compartment of its own that names one.
+
+    By kind, as log entries and broken glasses write it: the model, and the column that holds the person's id.
+    """
+    found: dict[str, tuple[type[models.Model], str]] = {}
+    for model in apps.get_models():
+        constraints = model._meta.constraints
+        kinds = [each.glass[0] for each in constraints if isinstance(each, ProtectedRows) and each.glass]
+        if kinds and not any(isinstance(each, FollowsParent) for each in constraints):
+            to_person = [
+                each for each in constraints if isinstance(each, SeesParent) and each.parent == "people.Person"
+            ]
+            found[kinds[0]] = (model, model._meta.get_field(to_person[0].field).column if to_person else "id")
+    return found
 
 
 def give_table_rights(*, using: str, **_) -> None:
@@ -89,6 +108,14 @@ def give_table_rights(*, using: str, **_) -> None:
         if cursor.fetchone()[0]:
             cursor.execute("DELETE FROM igu.role_rights")
             cursor.executemany(
-                "INSERT INTO igu.role_rights (role, reads_cases, counts) VALUES (%s, %s, %s)",
-                [(role.code, role.reads_cases, role.counts) for role in ROLES.values()],
+                "INSERT INTO igu.role_rights (role, reads_cases, counts, watches, permissions) VALUES (%s, %s, %s, %s, %s)",
+                [
+                    (role.code, role.reads_cases, role.counts, role.watches, [str(each) for each in role.permissions])
+                    for role in ROLES.values()
+                ],
+            )
+            cursor.execute("DELETE FROM igu.record_kinds")
+            cursor.executemany(
+                "INSERT INTO igu.record_kinds (kind, table_name, person_column) VALUES (%s, %s, %s)",
+                [(kind, model._meta.db_table, column) for kind, (model, column) in records().items()],
             )

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from guardian.models import GroupObjectPermissionBase
 
-from igu.access.enums import CompartmentKind, Tier
+from igu.access.enums import CompartmentKind, GlassOutcome, GlassReason, Tier
 from igu.access.rls import OwnRows, ProtectedRows
 from igu.agencies.models import Partner, Partnership, SharingAgreement
 
@@ -23,7 +23,8 @@ class Compartment(models.Model):
     """A set of records shared under the same rules.
 
     Ordinary casework of a partnership is one; a case shared more widely, restricted, or kept from somebody lies in a derived
-    one: base plus the difference, found by its key so that equal sets share a compartment.
+    one: base plus the difference, found by its key so that equal sets share a compartment. One that inherits shows its rows
+    to whoever reads the base; one that does not, only to those granted it.
     """
 
     id = models.IntegerField(primary_key=True, db_default=FreeCompartment())
@@ -31,6 +32,7 @@ class Compartment(models.Model):
     kind = models.CharField(max_length=20, choices=CompartmentKind)
     name = models.CharField(max_length=120)
     base = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="derived")
+    inherits = models.BooleanField(default=True)
     acl_key = models.TextField(null=True, blank=True, unique=True)  # noqa: DJ001 - null is "not derived", and not unique
 
     class Meta:
@@ -89,7 +91,7 @@ class CompartmentGroupGrant(GroupObjectPermissionBase):
                 condition=Q(own_records=True) | Q(agreement__isnull=False, ends_at__isnull=False),
                 name="grant_cites_an_agreement_and_ends",
             ),
-            ProtectedRows(name="grant_rows", column="content_object_id"),
+            ProtectedRows(name="grant_rows", column="content_object_id", writes="none"),
         ]
 
 
@@ -112,7 +114,7 @@ class KeptOut(models.Model):
         verbose_name_plural = "kept out"
         constraints = [
             models.UniqueConstraint(fields=["user", "compartment"], condition=Q(ended_at=None), name="kept_out_once"),
-            ProtectedRows(name="kept_out_rows"),
+            ProtectedRows(name="kept_out_rows", writes="none"),
         ]
 
     def __str__(self) -> str:
@@ -120,23 +122,43 @@ class KeptOut(models.Model):
 
 
 class BrokenGlass(models.Model):
-    """Four hours' sight of one record, opened by its reader with a reason, and reviewed afterwards.
+    """Four hours' sight of one record, opened by its reader with a reason, and reviewed afterwards by somebody else.
 
-    opens: the references of the rows it opens, "kind:id" (the person and their cases); written by igu.break_glass().
+    Written only by igu.break_glass() and igu.review_glass(). subject: what was asked for, "kind:id". opens: the references
+    that it opens (the person and their cases), empty where there was nothing to open. Read by its reader, by those who
+    read the record, and by who keeps watch over the partnership.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
+    compartment = models.ForeignKey(Compartment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=40)
     opens = models.TextField()
-    reason_code = models.CharField(max_length=30)
+    reason_code = models.CharField(max_length=30, choices=GlassReason)
     reason = models.TextField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, choices=GlassOutcome, blank=True)
+    review_note = models.CharField(max_length=500, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-starts_at", "id"]
         verbose_name_plural = "broken glasses"
-        constraints = [OwnRows(name="broken_glass_rows")]
+        indexes = [models.Index(fields=["user", "ends_at"], name="broken_glass_by_user")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="", reviewed_by=None, reviewed_at=None)
+                | (~Q(outcome="") & Q(reviewed_by__isnull=False, reviewed_at__isnull=False)),
+                name="broken_glass_reviewed_by_someone",
+            ),
+            OwnRows(name="broken_glass_rows", writes="none"),
+            ProtectedRows(name="broken_glass_seen", writes="none", watched=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.starts_at:%d %b %Y %H:%M}"

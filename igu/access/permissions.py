@@ -19,6 +19,7 @@ class Permission(StrEnum):
     AGREEMENT_CONFIRM = "agreement.confirm"
     GRANT_GIVE = "grant.give"
     CASE_RESTRICT = "case.restrict"
+    KEEP_OUT = "case.keep_out"
     GLASS_BREAK = "glass.break"
     GLASS_REVIEW = "glass.review"
     ACCESS_LOG_OWN = "access_log.own_agency"

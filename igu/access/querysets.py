@@ -4,6 +4,7 @@ from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 from igu.access.actor import Actor
+from igu.access.rls import ProtectedRows
 
 _SETTING = {2: "igu.r", 3: "igu.s", "write": "igu.w", "known": "igu.known"}
 NARROW = 50
@@ -28,6 +29,21 @@ def writable_compartments() -> list[int]:
     return _compartments("write")
 
 
+def _opened(model: type[models.Model]) -> models.Q:
+    """The rows that a broken glass of the acting person opens; none in most transactions."""
+    glass = next(
+        (each.glass for each in model._meta.constraints if isinstance(each, ProtectedRows) and each.glass), None
+    )
+    if connection.acting_role != "igu_glass" or glass is None:
+        return models.Q(pk=None)
+    kind, column = glass
+    if "glass" not in connection.rights:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT string_to_array(current_setting('igu.glass'), ',')")
+            connection.rights["glass"] = [reference.split(":") for reference in cursor.fetchone()[0]]
+    return models.Q(**{f"{column}__in": [int(number) for of, number in connection.rights["glass"] if of == kind]})
+
+
 class ProtectedQuerySet(models.QuerySet):
     """Rows that lie in a compartment. The database is the fence; visible_to() says the same in the query."""
 
@@ -35,11 +51,14 @@ class ProtectedQuerySet(models.QuerySet):
     tier = 2
 
     def visible_to(self, actor: Actor) -> Self:
-        """Rows in compartments that the actor reads now. Costs one small query in a transaction."""
+        """Rows in compartments that the actor reads now, and those that a glass they broke opens to them.
+
+        Costs one small query in a transaction.
+        """
         readable = readable_compartments(self.tier)
         if len(readable) <= NARROW:
-            return self.filter(**{f"{self.compartment_field}__in": readable})
+            return self.filter(models.Q(**{f"{self.compartment_field}__in": readable}) | _opened(self.model))
         column = f'"{self.model._meta.db_table}"."{self.model._meta.get_field(self.compartment_field).column}"'
         bits = f"(select textsend(current_setting('{_SETTING[self.tier]}')))"
         has_bit = RawSQL(f"get_byte({bits}, {column}) <> 48", (), output_field=models.BooleanField())  # noqa: S611
-        return self.filter(has_bit)
+        return self.filter(models.Q(has_bit) | _opened(self.model))

@@ -67,24 +67,28 @@ def _bit(setting: str, column: str, *, once: bool) -> str:
 class ProtectedRows(_SchemaConstraint):
     """Rows of the table are seen and written only through the actor's compartments.
 
-    column: the compartment's column. tier: 2 for case content, 3 for what only the most trusted see.
+    column: the compartment's column. tier: 2 for case content, 3 for what only the most trusted see, and only they write.
     writes: "all", "insert" (append only) or "none". counted: rows may be counted for the partnership by a role that counts.
     glass: ("case", "case_id") when a broken glass on a case opens the row, with the column that names the case.
+    watched: whoever keeps watch over the partnership (igu.watch) reads the row too, by its partnership_id.
     version: raised when the SQL below changes, so that a migration is written.
     """
 
-    parameters = ("column", "tier", "writes", "counted", "glass", "version")
+    parameters = ("column", "tier", "writes", "counted", "glass", "watched", "version")
     column = "compartment_id"
     tier = 2
     writes = "all"
     counted = False
     glass: tuple[str, str] | None = None
+    watched = False
     version = 1
 
     def sql(self, model: type[models.Model]) -> str:
         table, reads = model._meta.db_table, {2: "igu.r", 3: "igu.s"}[self.tier]
         rights = {"all": "SELECT, INSERT, UPDATE", "insert": "SELECT, INSERT", "none": "SELECT"}[self.writes]
         read, write = _bit(reads, self.column, once=True), _bit("igu.w", self.column, once=False)
+        if self.tier > 2:
+            write = f"{write} AND {_bit(reads, self.column, once=False)}"
         sql = [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
             f'GRANT {rights} ON "{table}" TO igu_app',
@@ -94,6 +98,10 @@ class ProtectedRows(_SchemaConstraint):
             sql.append(f'CREATE POLICY "{self.name}_add" ON "{table}" FOR INSERT TO igu_app WITH CHECK ({write})')
         if self.writes == "all":
             sql.append(f'CREATE POLICY "{self.name}_change" ON "{table}" FOR UPDATE TO igu_app USING ({write})')
+            sql.append(
+                f'CREATE OR REPLACE TRIGGER stays_in_compartment BEFORE UPDATE OF {self.column} ON "{table}" FOR EACH ROW '
+                f"WHEN (OLD.{self.column} IS DISTINCT FROM NEW.{self.column}) EXECUTE FUNCTION igu.stays_in_compartment()"
+            )
         if self.counted:
             count = _bit("igu.f", self.column, once=True)
             sql += [
@@ -106,6 +114,8 @@ class ProtectedRows(_SchemaConstraint):
                 f"('{kind}:' || {column}) = ANY ((select string_to_array(current_setting('igu.glass'), ','))::text[])"
             )
             sql.append(f'CREATE POLICY "{self.name}_glass" ON "{table}" FOR SELECT TO igu_glass USING ({broken})')
+        if self.watched:
+            sql.append(f'CREATE POLICY "{self.name}_watch" ON "{table}" FOR SELECT TO igu_app USING ({_WATCHED})')
         return ";\n".join(sql)
 
     def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
@@ -114,23 +124,51 @@ class ProtectedRows(_SchemaConstraint):
         return self._statement(model, ";\n".join(drops))
 
 
-_ACTS = ("see", "add", "change", "count", "glass", "own")
+_ACTS = ("see", "add", "change", "count", "glass", "watch", "own", "partnership")
+_WATCHED = "partnership_id = (select nullif(current_setting('igu.watch'), '')::bigint)"
 
 
 class OwnRows(_SchemaConstraint):
-    """Rows belong to one user: only who is acting as them sees and writes them. column: the user's column."""
+    """Rows belong to one user: only who is acting as them sees them, and writes them unless writes is "none".
 
-    parameters = ("column", "version")
+    column: the user's column.
+    """
+
+    parameters = ("column", "writes", "version")
     column = "user_id"
+    writes = "all"
     version = 1
 
     def sql(self, model: type[models.Model]) -> str:
         table = model._meta.db_table
         mine = f"{self.column} = (select nullif(current_setting('igu.user', true), '')::bigint)"
+        rights, acts = {"all": ("SELECT, INSERT, UPDATE", "ALL"), "none": ("SELECT", "SELECT")}[self.writes]
         return (
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;\n'
-            f'GRANT SELECT, INSERT, UPDATE ON "{table}" TO igu_app;\n'
-            f'CREATE POLICY "{self.name}_own" ON "{table}" FOR ALL TO igu_app USING ({mine})'
+            f'GRANT {rights} ON "{table}" TO igu_app;\n'
+            f'CREATE POLICY "{self.name}_own" ON "{table}" FOR {acts} TO igu_app USING ({mine})'
+        )
+
+    remove_sql = ProtectedRows.remove_sql
+
+
+class PartnershipRows(_SchemaConstraint):
+    """Rows that whoever acts in a partnership reads, and nobody outside it; written only by functions of the owner.
+
+    where: a condition on top, for a table whose other rows lie in compartments.
+    """
+
+    parameters = ("where", "version")
+    where = "true"
+    version = 1
+
+    def sql(self, model: type[models.Model]) -> str:
+        table = model._meta.db_table
+        ours = f"{self.where} AND partnership_id = (select nullif(current_setting('igu.partnership'), '')::bigint)"
+        return (
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;\n'
+            f'GRANT SELECT ON "{table}" TO igu_app;\n'
+            f'CREATE POLICY "{self.name}_partnership" ON "{table}" FOR SELECT TO igu_app USING ({ours})'
         )
 
     remove_sql = ProtectedRows.remove_sql
@@ -177,8 +215,9 @@ class SeesParent(_SchemaConstraint):
         parent, table = apps.get_model(self.parent)._meta.db_table, model._meta.db_table
         column = model._meta.get_field(self.field).column
         return (
-            f"CREATE FUNCTION igu.{self.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
-            f"IF NOT EXISTS (SELECT FROM public.{parent} WHERE id = NEW.{column}) THEN "
+            f"CREATE FUNCTION igu.{self.name}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp "
+            f"AS $body$ BEGIN IF NEW.{column} IS NOT NULL "
+            f"AND NOT EXISTS (SELECT FROM public.{parent} WHERE id = NEW.{column}) THEN "
             f"RAISE foreign_key_violation USING MESSAGE = 'No such {self.field}.'; END IF; RETURN NEW; END $body$;\n"
             f'CREATE TRIGGER {self.name} BEFORE INSERT OR UPDATE OF {column} ON "{table}" '
             f"FOR EACH ROW EXECUTE FUNCTION igu.{self.name}()"

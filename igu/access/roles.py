@@ -16,6 +16,11 @@ class Role:
     reads_cases: bool = True
     counts: bool = False
 
+    @property
+    def watches(self) -> bool:
+        """Whether its holder reads the partnership's access log, without reading its cases."""
+        return P.ACCESS_LOG_ALL in self.permissions
+
 
 def _role(code: str, name: str, sentence: str, *permissions: P, reads_cases: bool = True, counts: bool = False) -> Role:
     return Role(code, name, sentence, frozenset(permissions), reads_cases, counts)
@@ -32,6 +37,7 @@ ROLES: dict[str, Role] = {
             "Gang worker",
             "Works with young people on the caseload and logs what was done.",
             *_CASEWORK,
+            P.KEEP_OUT,
             P.PERFORMANCE_VIEW,
         ),
         _role(
@@ -46,6 +52,7 @@ ROLES: dict[str, Role] = {
             P.AGREEMENT_CONFIRM,
             P.GRANT_GIVE,
             P.CASE_RESTRICT,
+            P.KEEP_OUT,
             P.GLASS_REVIEW,
             P.ACCESS_LOG_OWN,
             counts=True,

@@ -1,4 +1,4 @@
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 
 
@@ -21,10 +21,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
-    own_group = models.OneToOneField(
-        Group, null=True, blank=True, on_delete=models.PROTECT, related_name="person", editable=False
-    )
-    """A group of one, made when this person is first given sight of a record by name."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

@@ -76,6 +76,10 @@ class Membership(models.Model):
     role = models.CharField(max_length=30)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    own_group = models.OneToOneField(
+        Group, null=True, blank=True, on_delete=models.PROTECT, related_name="member", editable=False
+    )
+    """A group of one, made when this person, acting for this agency, is first given sight of a record by name."""
 
     objects = MembershipQuerySet.as_manager()
 

@@ -32,7 +32,7 @@ class AccessLogEntry(models.Model):
             models.Index(fields=["user", "-at"], name="access_log_by_user"),
             models.Index(fields=["partnership", "-at"], name="access_log_by_time"),
         ]
-        constraints = [ProtectedRows(name="access_log_rows", writes="none")]
+        constraints = [ProtectedRows(name="access_log_rows", writes="none", watched=True)]
 
     def __str__(self) -> str:
         return f"{self.user} {self.act} {self.subject}"

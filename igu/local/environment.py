@@ -32,9 +32,10 @@ class EmbeddedServers:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._alone():
                 self.folder.chmod(0o711)
+                (self.folder / "static").mkdir(exist_ok=True)
                 self.postgres.ensure()
                 self.valkey.ensure()
-                self.keys.get("secret_key", new_password)
+                self.keys.get("signing_key", new_password)
                 self._hold()
         except PermissionError as refused:
             raise CannotStartError(
@@ -58,12 +59,13 @@ class EmbeddedServers:
             self._use = None
 
     def environment(self) -> dict[str, str]:
-        """What settings read: addresses with passwords, and the signing key."""
+        """What settings read: addresses with passwords, the signing key, a place for static files; and that all is invented."""
         return {
             "DATABASE_URL": self.postgres.url("igu_web", "igu"),
             "DATABASE_OWNER_URL": self.postgres.url("igu_owner", "igu"),
             "REDIS_URL": self.valkey.url,
-            "SECRET_KEY": self.keys.get("secret_key"),
+            "SECRET_KEY": self.keys.get("signing_key"),
+            "STATIC_ROOT": str(self.folder / "static"),
             "DEMONSTRATION": "1",
         }
 

@@ -44,7 +44,8 @@ class Keys:
 
 
 def new_password() -> str:
-    return secrets.token_hex(24)
+    """Sixty-four letters and digits: nothing that an address or a settings file would have to escape."""
+    return secrets.token_hex(32)
 
 
 def is_free(port: int) -> bool:

@@ -37,10 +37,13 @@ def main() -> None:
     packages = missing(for_tests="test" in sys.argv[1:])
     if not packages:
         return
-    command = "apt-get update && apt-get install -y --no-install-recommends " + " ".join(packages)
+    command = "apt-get update && apt-get install --yes --no-install-recommends " + " ".join(packages)
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         sys.exit(f"Missing on this machine: {', '.join(packages)}. Have an administrator run: {command}")
-    done = subprocess.run(["/bin/sh", "-c", command], env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+    sys.stdout.write(f"Installing {', '.join(packages)}.\n")
+    quietly = command.replace("apt-get", "apt-get -qq")
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(["/bin/sh", "-c", quietly], env=quiet, stdout=subprocess.DEVNULL)
     if done.returncode != 0:
         sys.exit(f"These packages could not be installed: {', '.join(packages)}. The reason stands above.")
 

@@ -100,7 +100,7 @@ class Alias(models.Model):
         verbose_name_plural = "aliases"
         constraints = [
             models.UniqueConstraint(fields=["id", "compartment"], name="alias_in_compartment"),
-            models.UniqueConstraint(fields=["person", "name"], name="alias_once"),
+            models.UniqueConstraint(fields=["person", "compartment", "name"], name="alias_once"),
             ProtectedRows(name="alias_rows", glass=("person", "person_id")),
             FollowsParent(name="alias_follows_person", parent="people.Person", field="person"),
         ]
@@ -123,7 +123,7 @@ class Identifier(models.Model):
         indexes = [models.Index(fields=["value"], name="identifier_by_value")]
         constraints = [
             models.UniqueConstraint(fields=["id", "compartment"], name="identifier_in_compartment"),
-            models.UniqueConstraint(fields=["person", "kind", "value"], name="identifier_once"),
+            models.UniqueConstraint(fields=["person", "compartment", "kind", "value"], name="identifier_once"),
             ProtectedRows(name="identifier_rows", glass=("person", "person_id")),
             FollowsParent(name="identifier_follows_person", parent="people.Person", field="person"),
         ]

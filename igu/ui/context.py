@@ -48,8 +48,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "page": Page(
-            partnership_name=getattr(actor, "partnership_name", "") or Page.partnership_name,
-            reader=getattr(actor, "name", ""),
+            partnership_name=_full_name(actor.partnership_name) if actor else Page.partnership_name,
+            reader=actor.name if actor else "",
             reader_id=str(actor.membership_id) if actor else "",
             reader_role=actor.role.name if actor else "",
             navigation=_navigation(actor, request.path),
@@ -67,6 +67,11 @@ def address(url_name: str, *args: Any) -> str:
         return reverse(url_name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def _full_name(name: str) -> str:
+    """A partnership known by its borough alone is called in full on a page."""
+    return name if "partnership" in name.lower() else f"{name} Community Safety Partnership"
 
 
 def _navigation(actor: Any, path: str) -> list[Link]:

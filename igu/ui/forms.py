@@ -136,7 +136,7 @@ class DateField(forms.DateField):
 
     def _real(self, parts: dict[str, str]) -> date:
         day, month, year = _number(parts["day"]), _month(parts["month"]), _number(parts["year"])
-        if year is None or len(parts["year"]) != 4:
+        if not year or len(parts["year"]) != 4:
             raise self._mistake("must have a year of 4 numbers, for example 2009", "year")
         if month is None or not 1 <= month <= 12:
             raise self._mistake("must have a month from 1 to 12, or its name", "month")
@@ -145,7 +145,7 @@ class DateField(forms.DateField):
         try:
             return date(year, month, day)
         except ValueError as error:
-            last = calendar.monthrange(year, month)[1] if year else 28
+            last = calendar.monthrange(year, month)[1]
             month_name = f"{calendar.month_name[month]} {parts['year']}"
             raise self._mistake(f"must be a real date: {month_name} has {last} days", "day") from error
 

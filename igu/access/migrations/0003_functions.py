@@ -6,4 +6,7 @@ from igu.access import sql
 class Migration(migrations.Migration):
     dependencies = [("access", "0002_initial"), ("agencies", "0001_initial"), ("accounts", "0001_initial")]
 
-    operations = [migrations.RunSQL(sql.read("functions"), migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(sql.read("functions"), migrations.RunSQL.noop),
+        migrations.RunSQL(sql.read("agencies"), migrations.RunSQL.noop),
+    ]

@@ -15,6 +15,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.rights: dict[int | str, list[int]] = {}
+        self.acting_role = "NONE"
 
     @property
     def may_change_actor(self) -> bool:
@@ -33,7 +34,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.rights = {}
         with self.wrap_database_errors, self.connection.cursor() as cursor:
             role = cursor.execute("SELECT igu.enter(%s)", (membership_id,)).fetchone()[0]
-            if role == "igu_glass" or self.may_change_actor:
+            self.acting_role = role if role == "igu_glass" or self.may_change_actor else "NONE"
+            if self.acting_role != "NONE":
                 cursor.execute(f"SET LOCAL ROLE {role}")
 
     def leave(self) -> None:
@@ -50,8 +52,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         Needs a transaction whose actor holds a role that counts; for anybody else there is nothing to count.
         """
-        back = "igu_app" if self.may_change_actor else "NONE"
         with self.cursor() as cursor:
             cursor.execute("SET LOCAL ROLE igu_figures")
             yield
-            cursor.execute(f"SET LOCAL ROLE {back}")
+            cursor.execute(f"SET LOCAL ROLE {self.acting_role}")

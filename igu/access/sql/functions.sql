@@ -9,16 +9,21 @@ CREATE TABLE igu.group_bits (
 ALTER TABLE igu.group_bits ALTER known SET STORAGE PLAIN, ALTER r SET STORAGE PLAIN,
   ALTER s SET STORAGE PLAIN, ALTER w SET STORAGE PLAIN;
 
--- The roles of igu/access/roles.py that the database has to know, written after each migration.
-CREATE TABLE igu.role_rights (role text PRIMARY KEY, reads_cases boolean NOT NULL, counts boolean NOT NULL);
+-- What the database has to know of igu/access/roles.py and of the models; written after each migration.
+CREATE TABLE igu.role_rights (role text PRIMARY KEY, reads_cases boolean NOT NULL, counts boolean NOT NULL,
+  watches boolean NOT NULL, permissions text[] NOT NULL);
+CREATE TABLE igu.record_kinds (kind text PRIMARY KEY, table_name name NOT NULL, person_column name NOT NULL);
 
--- The moments between which a grant counts. An agreement's days are London's, its last day counted.
-CREATE VIEW igu.grant_times AS
-SELECT g.id, g.group_id, g.content_object_id AS compartment_id, g.tier, p.codename,
+-- The moments between which a grant counts, in its own compartment and in those derived from it that inherit. An
+-- agreement's days are London's, its last day counted.
+CREATE VIEW igu.grant_times WITH (security_invoker = true) AS
+SELECT g.group_id, c.id AS compartment_id, g.tier, p.codename,
   greatest(g.starts_at, coalesce(a.starts_on::timestamp AT TIME ZONE 'Europe/London', '-infinity')) AS starts_at,
   least(coalesce(g.ends_at, 'infinity'),
     coalesce((a.ends_on + 1)::timestamp AT TIME ZONE 'Europe/London', 'infinity')) AS ends_at
 FROM public.access_compartmentgroupgrant g
+JOIN LATERAL (SELECT g.content_object_id AS id
+  UNION ALL SELECT d.id FROM public.access_compartment d WHERE d.base_id = g.content_object_id AND d.inherits) c ON true
 JOIN public.auth_permission p ON p.id = g.permission_id
 LEFT JOIN public.agencies_sharingagreement a ON a.id = g.agreement_id
 WHERE g.agreement_id IS NULL OR a.status = 'agreed';
@@ -70,9 +75,21 @@ END $$;
 CREATE TRIGGER agreement_changed AFTER UPDATE ON public.agencies_sharingagreement
   FOR EACH ROW EXECUTE FUNCTION igu.agreement_changed();
 
--- Who acts, until this transaction ends. Sets: igu.membership, igu.user, igu.partnership; igu.r, igu.s, igu.w, igu.known
--- (what their agency's group and their own may do, less what they are kept out of); igu.f (what a role that counts may
--- count: the partnership's casework); igu.glass; and the context that history keeps. Answers the role to put on.
+-- A derived compartment that inherits is seen at once by whoever sees its base.
+CREATE FUNCTION igu.compartment_derived() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM igu.refresh_bits(group_id) FROM (
+    SELECT DISTINCT group_id FROM public.access_compartmentgroupgrant WHERE content_object_id = NEW.base_id ORDER BY 1) g;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER compartment_derived AFTER INSERT OR UPDATE ON public.access_compartment
+  FOR EACH ROW WHEN (NEW.base_id IS NOT NULL) EXECUTE FUNCTION igu.compartment_derived();
+
+-- Who acts, until this transaction ends. Sets: igu.membership, igu.user, igu.partner, igu.partnership; igu.r, igu.s, igu.w,
+-- igu.known (what their agency's group and their own may do, less what they are kept out of); igu.f (what a role that
+-- counts may count: the partnership's casework); igu.watch (the partnership whose log they watch); igu.glass; and the
+-- context that history keeps. Answers the role to put on.
 CREATE FUNCTION igu.enter(p_membership bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -82,7 +99,8 @@ BEGIN
   IF current <> '' AND current <> p_membership::text AND session_user NOT IN ('igu_owner', 'igu_test') THEN
     RAISE insufficient_privilege USING MESSAGE = 'An actor is already set in this transaction.';
   END IF;
-  SELECT me.id, me.user_id, pa.partnership_id, pa.group_id, u.own_group_id, ro.reads_cases, ro.counts INTO m
+  SELECT me.id, me.user_id, me.partner_id, pa.partnership_id, pa.group_id, me.own_group_id,
+      ro.reads_cases, ro.counts, ro.watches INTO m
     FROM public.agencies_membership me
     JOIN public.accounts_user u ON u.id = me.user_id AND u.is_active
     JOIN public.agencies_partner pa ON pa.id = me.partner_id
@@ -107,15 +125,16 @@ BEGIN
       WHERE partnership_id = m.partnership_id AND kind IN ('casework', 'derived');
   END IF;
   SELECT string_agg(opens, ',') INTO glass FROM public.access_brokenglass
-    WHERE user_id = m.user_id AND now() >= starts_at AND now() < ends_at;
+    WHERE user_id = m.user_id AND partner_id = m.partner_id AND opens <> '' AND ends_at > now() AND starts_at <= now();
   out_of := ~coalesce(out_of, 0::bit(8192));
   PERFORM set_config('igu.membership', p_membership::text, true), set_config('igu.user', m.user_id::text, true),
-    set_config('igu.partnership', m.partnership_id::text, true),
+    set_config('igu.partner', m.partner_id::text, true), set_config('igu.partnership', m.partnership_id::text, true),
     set_config('igu.known', (coalesce(b.known, 0::bit(8192)) & out_of)::text, true),
     set_config('igu.r', (coalesce(b.r, 0::bit(8192)) & out_of)::text, true),
     set_config('igu.s', (coalesce(b.s, 0::bit(8192)) & out_of)::text, true),
     set_config('igu.w', (coalesce(b.w, 0::bit(8192)) & out_of)::text, true),
     set_config('igu.f', coalesce(f, 0::bit(8192))::text, true),
+    set_config('igu.watch', CASE WHEN m.watches THEN m.partnership_id::text ELSE '' END, true),
     set_config('igu.glass', coalesce(glass, ''), true),
     set_config('pghistory.context_metadata',
       json_build_object('user', m.user_id, 'membership', p_membership)::text, true);
@@ -128,8 +147,8 @@ BEGIN
   IF session_user NOT IN ('igu_owner', 'igu_test') THEN
     RAISE insufficient_privilege USING MESSAGE = 'An actor stays until the transaction ends.';
   END IF;
-  PERFORM set_config(name, '', true) FROM unnest(ARRAY['igu.membership', 'igu.user', 'igu.partnership', 'igu.known', 'igu.r',
-    'igu.s', 'igu.w', 'igu.f', 'igu.glass', 'pghistory.context_metadata']) name;
+  PERFORM set_config(name, '', true) FROM unnest(ARRAY['igu.membership', 'igu.user', 'igu.partner', 'igu.partnership',
+    'igu.known', 'igu.r', 'igu.s', 'igu.w', 'igu.f', 'igu.watch', 'igu.glass', 'pghistory.context_metadata']) name;
 END $$;
 
 -- The compartments whose bit is set for the actor in one of the settings.
@@ -140,8 +159,15 @@ SET search_path = pg_catalog, pg_temp AS $$
     WHERE get_byte(bits, n) <> 48) places
 $$;
 
-REVOKE ALL ON FUNCTION igu.refresh_bits(integer), igu.grants_changed(), igu.agreement_changed(), igu.enter(bigint), igu.leave(),
-  igu.my_compartments(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION igu.enter(bigint), igu.my_compartments(text) TO igu_app, igu_figures;
-GRANT EXECUTE ON FUNCTION igu.free_compartment() TO igu_app;
+-- Whether the role that the actor holds allows something (igu/access/permissions.py).
+CREATE FUNCTION igu.may(p_permission text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(bool_or(p_permission = ANY (ro.permissions)), false)
+  FROM public.agencies_membership me JOIN igu.role_rights ro ON ro.role = me.role
+  WHERE me.id = nullif(current_setting('igu.membership', true), '')::bigint
+$$;
+
+REVOKE ALL ON FUNCTION igu.refresh_bits(integer), igu.grants_changed(), igu.agreement_changed(), igu.compartment_derived(),
+  igu.enter(bigint), igu.leave(), igu.my_compartments(text), igu.may(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION igu.enter(bigint), igu.my_compartments(text), igu.may(text) TO igu_app, igu_figures;
 ALTER TABLE public.access_compartment ALTER id SET STATISTICS 1000;

@@ -175,14 +175,12 @@ def empty(text: str, link: str = "", url: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/banner.html")
-def banner(text: str, detail: str = "", kind: str = "information", title: str = "") -> dict[str, Any]:
-    """A notification at the top of a page; `kind` is "information" or "success"."""
-    return {
-        "text": text,
-        "detail": detail,
-        "kind": kind,
-        "title": title or ("Done" if kind == "success" else "Important"),
-    }
+def banner(
+    text: str, detail: str = "", kind: str = "information", title: str = "", focus: bool = False
+) -> dict[str, Any]:
+    """A notification; `kind` is "information" or "success". One that answers what was just done takes the `focus`."""
+    title = title or ("Done" if kind == "success" else "Important")
+    return {"text": text, "detail": detail, "kind": kind, "title": title, "focus": focus}
 
 
 @register.inclusion_tag("components/alert.html")

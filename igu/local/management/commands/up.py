@@ -57,10 +57,10 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         try:
-            call_command("migrate", check_unapplied=True, verbosity=0)
+            call_command("migrate", check_unapplied=True, verbosity=0, skip_checks=True)
         except SystemExit:
             self.stdout.write("Preparing the database.")
-            self._manage("migrate", "--verbosity=0")
+            self._manage("migrate", "--verbosity=0", "--skip-checks")
         if "seed" in get_commands() and not self._people():
             self.stdout.write("Loading an invented borough; this is done once.")
             self._manage("seed")

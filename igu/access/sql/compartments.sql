@@ -13,3 +13,14 @@ BEGIN
   RETURN free;
 END $$;
 REVOKE ALL ON FUNCTION igu.free_compartment() FROM PUBLIC;
+
+-- A row's compartment decides who sees it: it is changed by the functions that share and restrict, never by an UPDATE.
+-- Children follow by their foreign key, which acts as the owner.
+CREATE FUNCTION igu.stays_in_compartment() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF current_user <> 'igu_owner' THEN
+    RAISE insufficient_privilege USING MESSAGE = 'A record is moved by sharing or restricting it.';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION igu.stays_in_compartment() FROM PUBLIC;

@@ -1,0 +1,92 @@
+"""A chart is plain SVG that says what it shows, on the page and in the PDF alike."""
+
+import re
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+
+from igu.ui import charts
+
+HOSTILE = '</svg><script>alert(1)</script>"&'
+QUARTERS = [
+    charts.Point("Quarter 1", 35, "red", "7 of 20", "Apr to Jun"),
+    charts.Point("Quarter 2", 57.5, "amber"),
+    charts.Point("Quarter 3", 61, "green"),
+    charts.Point("Quarter 4", None, detail="Due 13 April"),
+]
+LANES = [
+    charts.Lane("Education and employment", [charts.Span(date(2026, 1, 5), date(2026, 2, 1), "None", "none")]),
+    charts.Lane("Custody", [charts.Span(date(2026, 2, 1), None, HOSTILE, "purple")]),
+    charts.Lane(
+        "Contacts", events=[charts.Event(date(2026, 3, 1), shape, HOSTILE) for shape in ("dot", "missed", "ring")]
+    ),
+]
+
+
+def drawn(title: str) -> dict[str, str]:
+    some = [charts.Bar(HOSTILE, 26), charts.Bar("Q2", 6, strong=True)]
+    key = [(shape, "words") for shape in ("diamond", "square", "triangle", "block", "hatched")]
+    return {
+        "trend": charts.trend(QUARTERS, title=title, target=60),
+        "line": charts.line([*QUARTERS, charts.Point(HOSTILE, 3, note=HOSTILE)], title=title, target=60),
+        "columns": charts.columns(some, title=title),
+        "bars": charts.bars(some, title=title),
+        "journey": charts.journey(LANES, title=title, since=date(2026, 1, 1), today=date(2026, 4, 1), key=key),
+    }
+
+
+KINDS = list(drawn("Title"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_chart_is_well_formed_and_begins_with_its_title(kind):
+    root = ElementTree.fromstring(drawn("Seen on time: 35, then 57")[kind])
+    assert root[0].tag.endswith("title")
+    assert root[0].text == root.get("aria-label") == "Seen on time: 35, then 57"
+    assert root.get("role") == "img"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_chart_holds_no_style_no_script_and_no_id(kind):
+    svg = drawn("Title")[kind]
+    assert not re.search(r'<script|<style| style=| id=| on\w+="|javascript:|url\(|href', svg)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hostile_words_stay_words(kind):
+    root = ElementTree.fromstring(drawn(HOSTILE)[kind])
+    assert root[0].text == HOSTILE
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {
+        "svg", "title", "text", "line", "rect", "circle", "path", "polyline", "polygon",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("points", [[], [charts.Point("Q1", None)], [charts.Point("Q1", 0)], [charts.Point("Q1", 500)]])
+@pytest.mark.parametrize("kind", [charts.trend, charts.line])
+def test_few_or_extreme_figures_still_draw(kind, points):
+    assert ElementTree.fromstring(kind(points, title="Title", target=0)) is not None
+
+
+@pytest.mark.parametrize("kind", [charts.bars, charts.columns])
+def test_no_bars_and_nought_still_draw(kind):
+    assert ElementTree.fromstring(kind([], title="Title")) is not None
+    assert ElementTree.fromstring(kind([charts.Bar("Q1", 0)], title="Title")) is not None
+
+
+def test_a_quarter_to_come_keeps_its_place_and_has_no_figure():
+    svg = charts.line(QUARTERS, title="Title")
+    assert ">Quarter 4<" in svg
+    assert svg.count("<circle") + svg.count("<polygon") + svg.count("<rect") == 3
+
+
+def test_one_scale_puts_the_same_figure_at_the_same_height():
+    heights = [
+        re.search(r'cy="([\d.]+)"', charts.trend([charts.Point("Q1", 40)], title=t, scale=80)).group(1) for t in "ab"
+    ]
+    assert heights[0] == heights[1]
+
+
+def test_a_journey_of_one_day_draws():
+    today = date(2026, 3, 31)
+    assert charts.journey([charts.Lane("Contacts")], title="Title", since=today, today=today)

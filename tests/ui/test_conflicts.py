@@ -1,0 +1,90 @@
+"""Two people edit one thing: what clashes is asked, what does not is merged, and the choice comes back as a form."""
+
+import datetime
+import re
+
+import pytest
+from django.http import QueryDict
+from django.test import RequestFactory
+from django.utils import timezone
+
+from igu.ui import samples, views
+from igu.ui.conflicts import Conflict, resolved
+
+
+@pytest.fixture
+def clash() -> Conflict:
+    return samples.clash()
+
+
+def test_only_fields_that_both_changed_differently_are_asked_about(clash):
+    assert [each.name for each in clash.clashes] == ["due", "step", "note"]
+
+
+def test_a_field_only_they_changed_is_theirs_and_said_in_a_sentence(clash):
+    assert [(merge.label, merge.was, merge.now) for merge in clash.merges] == [("Status", "In progress", "Behind")]
+    assert ("status", "behind") in clash.carried
+
+
+def test_a_field_only_i_changed_is_mine_without_a_question():
+    form = samples.GoalForm(
+        {"due_day": "20", "due_month": "11", "due_year": "2026", "step": "New", "note": "n", "status": "on"}
+    )
+    assert form.is_valid()
+    before = {"due": datetime.date(2026, 11, 20), "step": "Old", "note": "n", "status": "on"}
+    who = {"thing": "Goal", "them": "Marek", "them_agency": "Housing", "me": "Nadia", "version": 2}
+    times = {"opened_at": timezone.now(), "saved_at": timezone.now()}
+    merged = Conflict.between(form, before=before, theirs=before, **who, **times)
+    assert merged.clashes == []
+    assert ("step", "New") in merged.carried
+    assert merged.unchanged == 3
+
+
+def test_long_text_offers_both_one_after_the_other_with_the_common_start_once(clash):
+    note = clash.clashes[2]
+    assert note.both.count("Risk letter received") == 1
+    assert note.both.splitlines()[0].endswith("(Marek Zielinski)")
+    assert note.both.splitlines()[1] == f"{note.mine.differs} (Nadia Rahman)"
+
+
+def posted(html: str, **choices: str) -> QueryDict:
+    """What a browser sends from the page, with these choices."""
+    data = QueryDict(mutable=True)
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html):
+        data.appendlist(name, value)
+    for name, text in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)<', html):
+        data.appendlist(name, text)
+    data.update({f"keep--{name}": choice for name, choice in choices.items()})
+    return data
+
+
+def page(clash: Conflict) -> str:
+    request = RequestFactory().get("/plan/1/")
+    response = views.conflict(request, clash)
+    assert response.status_code == 409
+    return response.content.decode()
+
+
+def test_the_choice_comes_back_as_an_ordinary_form(clash):
+    data = resolved(posted(page(clash), due="theirs", step="mine", note="both"))
+    form = samples.GoalForm(data)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["due"] == datetime.date(2026, 11, 27)
+    assert form.cleaned_data["step"] == "Ask Adwoa Osei about areas"
+    assert form.cleaned_data["note"].count("Risk letter") == 1
+    assert form.cleaned_data["status"] == "behind"
+    assert data["version"] == "7"
+    assert not [key for key in data if "--" in key]
+
+
+def test_a_form_that_was_never_in_conflict_passes_unchanged():
+    data = QueryDict("step=Call&told=a&told=b&version=3")
+    assert resolved(data) == data
+
+
+def test_what_either_wrote_is_escaped():
+    clash = samples.clash()
+    hostile = "<script>alert(1)</script>"
+    object.__setattr__(clash.clashes[1].theirs, "differs", hostile)
+    object.__setattr__(clash.clashes[1].theirs, "inputs", [("step", hostile)])
+    assert hostile not in page(clash)

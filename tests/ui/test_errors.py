@@ -1,0 +1,88 @@
+"""What goes wrong is said in a designed page that keeps what was typed and tells nothing it should not."""
+
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.test import Client, RequestFactory
+
+from igu.ui import views
+
+REQUEST = RequestFactory()
+
+
+def words(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def test_a_page_that_is_not_there_answers_404_in_the_layout(db):
+    response = Client().get("/no-such-page/")
+    assert response.status_code == 404
+    assert "Page not found" in words(response)
+    assert "OFFICIAL-SENSITIVE" in words(response)
+
+
+def test_hidden_and_missing_get_the_same_page():
+    hidden = views.not_found(REQUEST.get("/people/IGU-2291/"), Exception("No Person matches the given query."))
+    missing = views.not_found(REQUEST.get("/people/IGU-0000/"), Exception("anything"))
+    strip = lambda response: re.sub(r"IGU-\d+", "", words(response))  # noqa: E731
+    assert strip(hidden) == strip(missing)
+    assert "Person matches" not in words(hidden)
+
+
+def test_a_refusal_says_its_reason():
+    response = views.forbidden(REQUEST.get("/"), PermissionDenied("Only a caseworker of the unit can close a case."))
+    assert response.status_code == 403
+    assert "Only a caseworker of the unit can close a case." in words(response)
+
+
+def test_a_refusal_without_a_reason_still_says_something():
+    assert "Your role does not allow it." in words(views.forbidden(REQUEST.get("/"), PermissionDenied()))
+
+
+@pytest.mark.parametrize(("fault", "status"), [(RequestDataTooBig("big"), 413), (Exception("odd"), 400)])
+def test_a_request_that_cannot_be_read_is_told_apart_from_one_too_big(fault, status):
+    assert views.bad_request(REQUEST.post("/"), fault).status_code == status
+
+
+def test_the_page_for_our_own_faults_needs_no_database_and_no_session():
+    response = views.server_error(REQUEST.get("/"))
+    assert response.status_code == 500
+    assert "call 999" in words(response)
+
+
+def test_an_expired_form_offers_what_was_typed_again_escaped_and_with_a_new_token():
+    typed = {"what": '<script>alert("x")</script>', "told": ["Police", "Housing"], "csrfmiddlewaretoken": "old"}
+    response = views.expired(REQUEST.post("/interventions/new/?case=IGU-1", typed))
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "<script>alert" not in page
+    assert 'name="what" value="&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;"' in page
+    assert page.count('name="told"') == 2
+    assert 'action="/interventions/new/?case=IGU-1"' in page
+    assert 'value="old"' not in page
+    assert page.count('name="csrfmiddlewaretoken"') == 1
+
+
+def test_an_expired_form_never_offers_a_password():
+    page = views.expired(REQUEST.post("/accounts/login/", {"login": "n@example.com", "password": "hush-hush"})).content
+    assert b"hush-hush" not in page
+    assert b"Send again" not in page
+
+
+def test_the_form_of_a_stale_page_is_answered_by_that_page(db):
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "n@example.com"})
+    assert response.status_code == 403
+    assert "Check and send again" in words(response)
+
+
+@pytest.mark.parametrize("path", ["/accessibility/", "/privacy/"])
+def test_statements_may_be_read_by_anybody(path):
+    assert Client().get(path).status_code == 200
+
+
+def test_the_page_of_components_is_there_in_a_demonstration_only(settings):
+    settings.DEMONSTRATION = False
+    assert Client().get("/design/").status_code == 404
+    settings.DEMONSTRATION = True
+    assert Client().get("/design/").status_code == 200
