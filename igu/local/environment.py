@@ -44,6 +44,8 @@ class EmbeddedServers:
 
     def stop(self, *, unless_used: bool = False) -> bool:
         """Stop both; with `unless_used`, only when no other process uses them. False when they were left running."""
+        if not self.folder.exists():
+            return True
         with self._alone():
             self.release()
             if unless_used and self._used():

@@ -30,10 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--without-beat", action="store_true", help="do not run the scheduler")
 
     def handle(self, *, without_beat: bool, **options: object) -> None:
-        port = self._port()
         crew = Crew(servers.folder / "log")
         with stopping_cleanly():
             try:
+                port = self._port()
                 self._prepare()
                 self._start(crew, port, with_beat=not without_beat)
                 self._announce(port)
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             self._manage("migrate", "--verbosity=0", "--skip-checks")
         if "seed" in get_commands() and not self._people():
             self.stdout.write("Loading an invented borough; this is done once.")
-            self._manage("seed")
+            self._manage("seed", "--skip-checks")
 
     def _manage(self, *arguments: str) -> None:
         if subprocess.run([sys.executable, CHECKOUT / "manage.py", *arguments]).returncode != 0:
@@ -93,7 +93,7 @@ class Command(BaseCommand):
 
     def _announce(self, port: int) -> None:
         self.stdout.write(f"\nReady on http://localhost:{port}/ – stop with Ctrl-C. Everyone in it is invented.\n")
-        self.stdout.write(self._people())
+        self.stdout.write(self._people() or "Nobody is there to sign in as.")
         connection.close_pool()
 
     def _failure(self, crew: Crew, name: str) -> CommandError:
