@@ -1,0 +1,37 @@
+"""`make bench`: one JSON line a measure, each a ratio to bare SQL (or bare WeasyPrint) for the same work in the same run.
+
+The product runs in this process as it runs in production: signed in to the database as igu_web, row security on. Bare SQL runs
+on the same connection, as the same actor, under the same row security. Medians of repeated rounds, product and bare in turn.
+"""
+
+import argparse
+import json
+import os
+import resource
+import sys
+
+from tests.bench.machine import borough
+
+SIZES = (206, 50_000)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--only", help="measures whose name holds this")
+    given = parser.parse_args()
+    for people in given.people:
+        with borough(people=people) as world:
+            from tests.bench.measures import MEASURES
+
+            for name, measure in MEASURES.items():
+                if given.only is None or given.only in name:
+                    line = {"measure": name, "people": people} | measure(world)
+                    line["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+                    sys.stdout.write(json.dumps(line) + "\n")
+                    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    main()

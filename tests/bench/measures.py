@@ -1,0 +1,101 @@
+"""What is measured, and the bare SQL beside it."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.test import Client
+
+from igu.access.actor import Actor, acting_as
+from igu.accounts.models import User
+from performance.indicators import engine
+from performance.indicators.quarters import Quarter
+from tests.bench.plain_figures import FIGURES
+from tests.factories.world import World
+
+ROUNDS = 15
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class Stopwatch:
+    """Adds up the time that statements take, and counts them."""
+
+    def __init__(self) -> None:
+        self.seconds, self.queries = 0.0, 0
+
+    def __call__(self, execute, sql, params, many, context):
+        started = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.seconds += time.perf_counter() - started
+            self.queries += 1
+
+
+@contextmanager
+def watched() -> Iterator[Stopwatch]:
+    stopwatch = Stopwatch()
+    with connection.execute_wrapper(stopwatch):
+        yield stopwatch
+
+
+def bare(actor: Actor, statements: list[tuple[str, dict]], *, counting: bool = False) -> float:
+    """Seconds that the statements take, fetched whole, in one transaction of the actor."""
+    with acting_as(actor), transaction.atomic(), connection.cursor() as cursor:
+        if counting:
+            cursor.execute("SET LOCAL ROLE igu_figures")
+        started = time.perf_counter()
+        for sql, parameters in statements:
+            cursor.execute(sql, parameters)
+            if cursor.description:
+                cursor.fetchall()
+        seconds = time.perf_counter() - started
+        transaction.set_rollback(True)
+    return seconds
+
+
+def quarterly_figures(world: World) -> dict:
+    """All figures of a quarter, in the product's one query, against one hand-written statement a figure."""
+    quarter = Quarter(2014, 3)
+    parameters = {
+        "partnership": world.haringey.pk,
+        "first": quarter.first,
+        "last": quarter.last,
+        "year": quarter.year_first,
+    }
+    statements = [(sql, parameters) for sql in FIGURES.values()]
+    product, by_hand = [], []
+    for _ in range(ROUNDS):
+        with acting_as(world.niamh), transaction.atomic(), watched() as stopwatch:
+            engine.all_sums(quarter, by=world.niamh)
+        product.append(stopwatch.seconds)
+        by_hand.append(bare(world.niamh, statements, counting=True))
+    return compare(product, by_hand, queries=stopwatch.queries)
+
+
+def compare(product: list[float], by_hand: list[float], **more) -> dict:
+    ours, theirs = statistics.median(product), statistics.median(by_hand)
+    return {"ratio": round(ours / theirs, 2), "ms": round(ours * 1e3, 2), "bare_ms": round(theirs * 1e3, 2), **more}
+
+
+def page(actor: Actor, visit: Callable[[Client], object], statements: list[tuple[str, dict]]) -> dict:
+    """A page's SQL time against the bare statements, and beside it the time that Python and its templates take."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.get(pk=actor.user_id), backend=BACKEND)
+    visit(client)
+    product, by_hand, whole = [], [], []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        with watched() as stopwatch:
+            response = visit(client)
+        whole.append(time.perf_counter() - started - stopwatch.seconds)
+        if response.status_code not in {200, 302}:
+            raise RuntimeError(f"The page answered {response.status_code}.")
+        product.append(stopwatch.seconds)
+        by_hand.append(bare(actor, statements))
+    return compare(product, by_hand, queries=stopwatch.queries, python_ms=round(statistics.median(whole) * 1e3, 2))
+
+
+MEASURES: dict[str, Callable[[World], dict]] = {"quarterly figures": quarterly_figures}
