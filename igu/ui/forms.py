@@ -223,6 +223,11 @@ class GovukBoundField(forms.BoundField):
         return isinstance(self.field.widget, forms.PasswordInput)
 
     @property
+    def module(self) -> str:
+        """The GOV.UK script that makes the field easier, if any."""
+        return "govuk-password-input" if self.is_password else "govuk-character-count" if self.counted else ""
+
+    @property
     def mark_optional(self) -> bool:
         """Whether to say "(optional)": in a form that asks for something, beside what it does not insist on."""
         if self.field.required or self.is_checkbox or "optional" in str(self.label).lower():
