@@ -7,6 +7,8 @@ urlpatterns = [
     path("ready", health.ready, name="ready"),
     path("accounts/", include("allauth.urls")),
     path("", include("igu.ui.urls")),
+    path("", include("igu.people.urls")),
+    path("", include("cohort.urls")),
 ]
 handler400 = "igu.ui.views.bad_request"
 handler403 = "igu.ui.views.forbidden"
