@@ -5,10 +5,10 @@ from igu import health
 urlpatterns = [
     path("live", health.live, name="live"),
     path("ready", health.ready, name="ready"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("igu.accounts.urls")),
+    path("", include("igu.members.urls")),
+    path("", include("igu.rest.urls")),
     path("", include("igu.ui.urls")),
-    path("", include("igu.people.urls")),
-    path("", include("cohort.urls")),
 ]
 handler400 = "igu.ui.views.bad_request"
 handler403 = "igu.ui.views.forbidden"

@@ -104,9 +104,7 @@ def client_of(world: worlds.World) -> Callable[[Actor], Client]:
 
     def signed_in(actor: Actor) -> Client:
         client = Client()
-        client.force_login(
-            User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
+        client.force_login(User.objects.get(pk=actor.user_id))
         return client
 
     return signed_in

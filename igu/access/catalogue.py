@@ -8,12 +8,14 @@ from igu.access.rls import FollowsParent, OwnRows, PartnershipRows, ProtectedRow
 from igu.access.roles import ROLES
 
 READ = "SELECT"
+ADD = "SELECT, INSERT"
 WRITE = "SELECT, INSERT, UPDATE"
 FULL = "SELECT, INSERT, UPDATE, DELETE"
 
 OPEN_TABLES: dict[str, str] = {
     # who signs in, and how
     "accounts_user": WRITE,
+    "accounts_userevent": ADD,
     "accounts_user_groups": READ,
     "accounts_user_user_permissions": READ,
     "account_emailaddress": FULL,
@@ -21,12 +23,12 @@ OPEN_TABLES: dict[str, str] = {
     "mfa_authenticator": FULL,
     "usersessions_usersession": FULL,
     "django_session": FULL,
-    "authtoken_token": FULL,
     # who works together, and what was agreed
     "agencies_partnership": "SELECT, UPDATE",
     "agencies_agency": READ,
     "agencies_partner": READ,
     "agencies_membership": WRITE,
+    "agencies_membershipevent": ADD,
     "agencies_sharingagreement": READ,
     "agencies_agreementparty": READ,
     # Django's and the libraries' own

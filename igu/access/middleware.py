@@ -13,16 +13,20 @@ SESSION_KEY = "membership"
 
 
 def choose(request: HttpRequest, membership: Membership) -> None:
-    """Remember, for this session, whom its person acts for."""
+    """Remember, for this session, whom its person acts for. The session gets a new id, as rights may have risen."""
+    request.session.cycle_key()
     request.session[SESSION_KEY] = membership.pk
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
-    """Who acts in this request: the membership chosen, or the only one. None when none is chosen, current or known."""
+    """Who acts in this request: the membership that its token is for, the one chosen in its session, or the only one.
+
+    None when there is none, it has ended, or it is not the signed-in person's own.
+    """
     if not request.user.is_authenticated:
         return None
     mine = Membership.objects.current(on=timezone.localdate()).for_actor().filter(user=request.user)
-    chosen = request.session.get(SESSION_KEY)
+    chosen = getattr(request, "token_membership_id", None) or request.session.get(SESSION_KEY)
     found = list((mine if chosen is None else mine.filter(pk=chosen))[:2])
     return Actor.of(found[0]) if len(found) == 1 else None
 

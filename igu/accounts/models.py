@@ -1,3 +1,4 @@
+import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 
@@ -11,6 +12,16 @@ class UserManager(BaseUserManager):
         return user
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    fields=["email", "name", "is_active"],
+    model_name="UserEvent",
+    obj_field=pghistory.ObjForeignKey(related_name="events"),
+    context_field=pghistory.ContextJSONField(null=True),
+    context_id_field=None,
+    append_only=True,
+)
 class User(AbstractBaseUser, PermissionsMixin):
     """Someone who signs in, known by their work e-mail address.
 

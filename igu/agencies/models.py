@@ -2,6 +2,7 @@
 
 import datetime
 
+import pghistory
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -68,6 +69,13 @@ class MembershipQuerySet(models.QuerySet):
         return self.select_related("user", "partner__agency", "partner__partnership")
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    context_field=pghistory.ContextJSONField(null=True),
+    context_id_field=None,
+    append_only=True,
+)
 class Membership(models.Model):
     """A person in an agency, in a role. Who has several chooses, for each session, the one to act for."""
 

@@ -1,20 +1,16 @@
 """Pages that belong to no domain: errors, an expired form, statements, and the page of components."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from igu.ui import registry, samples
+from igu.ui import samples
 from igu.ui.conflicts import Conflict
-from igu.ui.context import Page, address
+from igu.ui.context import Page
 
 
 @requires_csrf_token
@@ -56,34 +52,6 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     again = bool(typed) and not request.FILES and not any("password" in name.lower() for name in request.POST)
     context = {"typed": typed, "again": again, "address": request.get_full_path()}
     return render(request, "errors/expired.html", context, status=403)
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A panel of the home page with its rows."""
-
-    panel: registry.HomePanel
-    rows: list[Any]
-
-    @property
-    def note(self) -> str:
-        return self.panel.note(self.rows)
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """My work: what has a deadline first. Who reads no cases finds where their work is instead."""
-    actor, today = request.actor, timezone.localdate()
-    filled = [Filled(panel, list(panel.rows(actor, today))) for panel in registry.home_panels(actor)]
-    context = {
-        "today": today,
-        "tiles": [tile for each in filled for tile in each.panel.tiles(each.rows)],
-        "main": [each for each in filled if not each.panel.side and not each.panel.wide],
-        "side": [each for each in filled if each.panel.side],
-        "wide": [each for each in filled if each.panel.wide],
-        "places": [each for each in registry.sections(actor) if each.url_name != "home" and address(each.url_name)],
-    }
-    return render(request, "home/index.html", context)
 
 
 @login_not_required
