@@ -8,6 +8,7 @@ urlpatterns = [
     path("accounts/", include("igu.accounts.urls")),
     path("", include("igu.members.urls")),
     path("", include("igu.rest.urls")),
+    path("api/", include("igu.api")),
     path("", include("igu.ui.urls")),
 ]
 handler400 = "igu.ui.views.bad_request"

@@ -1,0 +1,218 @@
+"""Casework as the API reads and writes it: dates as 2026-11-21, other records by their number, lists by their code."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cohort.models import (
+    Case,
+    Circumstance,
+    CircumstanceStatus,
+    ClosureReason,
+    Custody,
+    Intervention,
+    InterventionKind,
+    InterventionMode,
+    NextStep,
+    Offence,
+    OffenceCode,
+    OffenceOutcome,
+    Programme,
+)
+from igu.accounts.models import User
+from igu.agencies.models import Partner
+from igu.people.models import Person
+from igu.rest.serializers import CodeField, ColleagueField, PartnerField, RecordSerializer, VisibleField
+
+
+class CaseSerializer(RecordSerializer):
+    """Work with one person in one programme. It is closed at `close/`, with a reason."""
+
+    person = VisibleField(queryset=Person.objects.all())
+    person_name = serializers.CharField(source="person.full_name", read_only=True)
+    programme = CodeField(queryset=Programme.objects.all())
+    lead = PartnerField(
+        queryset=Partner.objects.all(), required=False, help_text="The lead agency; your own unless given."
+    )
+    lead_name = serializers.CharField(source="lead.agency.name", read_only=True)
+    worker = ColleagueField(queryset=User.objects.all(), required=False, allow_null=True)
+    worker_name = serializers.CharField(source="worker.name", read_only=True, allow_null=True, default=None)
+
+    class Meta:
+        model = Case
+        fields = [
+            "id",
+            "person",
+            "person_name",
+            "programme",
+            "lead",
+            "lead_name",
+            "worker",
+            "worker_name",
+            "opened_on",
+            "closed_on",
+            "closure_reason",
+            "last_contact_on",
+            "version",
+            "recorded_at",
+        ]
+        read_only_fields = ["closed_on", "closure_reason", "last_contact_on", "recorded_at"]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is not None and (fixed := {"person", "opened_on"} & set(attrs)):
+            raise serializers.ValidationError(dict.fromkeys(fixed, "This cannot be changed once the case is open."))
+        return super().validate(attrs)
+
+
+class ClosureSerializer(serializers.Serializer):
+    """How a case ended."""
+
+    closed_on = serializers.DateField()
+    reason = CodeField(queryset=ClosureReason.objects.all())
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+
+
+class ChildSerializer(RecordSerializer):
+    """What belongs to a case or a person stays with it: `belongs_to` is fixed once recorded."""
+
+    belongs_to = ""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is not None and self.belongs_to in attrs:
+            raise serializers.ValidationError({self.belongs_to: "A record stays where it was recorded."})
+        return super().validate(attrs)
+
+
+class InterventionSerializer(ChildSerializer):
+    """One contact with the person of one case. A group session is one for each person, with the same `session`."""
+
+    belongs_to = "case"
+    case = VisibleField(queryset=Case.objects.all())
+    kind = CodeField(queryset=InterventionKind.objects.all())
+    mode = CodeField(queryset=InterventionMode.objects.all())
+    agency_name = serializers.CharField(source="agency.agency.name", read_only=True)
+    worker_name = serializers.CharField(source="worker.name", read_only=True)
+    summary = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+
+    class Meta:
+        model = Intervention
+        fields = [
+            "id",
+            "case",
+            "session",
+            "on",
+            "at",
+            "kind",
+            "mode",
+            "agency",
+            "agency_name",
+            "worker",
+            "worker_name",
+            "place",
+            "attended",
+            "absence_reason",
+            "minutes",
+            "summary",
+            "version",
+            "recorded_at",
+        ]
+        read_only_fields = ["session", "agency", "worker", "recorded_at"]
+        extra_kwargs = {"minutes": {"min_value": 1, "max_value": 1440}, "attended": {"required": True}}
+
+
+class CircumstanceSerializer(ChildSerializer):
+    """Education or work, or where somebody lives, from a first to a last day, both counted."""
+
+    belongs_to = "case"
+    case = VisibleField(queryset=Case.objects.all())
+    status = CodeField(queryset=CircumstanceStatus.objects.all())
+
+    class Meta:
+        model = Circumstance
+        fields = [
+            "id",
+            "case",
+            "kind",
+            "status",
+            "from_on",
+            "to_on",
+            "suitable",
+            "note",
+            "version",
+            "recorded_at",
+        ]
+        read_only_fields = ["kind", "recorded_at"]
+
+    def validate_status(self, status: CircumstanceStatus) -> CircumstanceStatus:
+        if self.instance is not None and status.kind != self.instance.kind:
+            raise serializers.ValidationError("Choose a status of the same kind.")
+        return status
+
+
+class OffenceSerializer(ChildSerializer):
+    """An offence, its gravity from 1 to 8, and how it ended."""
+
+    belongs_to = "person"
+    person = VisibleField(queryset=Person.objects.all())
+    offence = CodeField(queryset=OffenceCode.objects.all())
+    outcome = CodeField(queryset=OffenceOutcome.objects.all())
+
+    class Meta:
+        model = Offence
+        fields = [
+            "id",
+            "person",
+            "offence",
+            "gravity",
+            "offence_on",
+            "outcome",
+            "outcome_on",
+            "version",
+            "recorded_at",
+        ]
+        read_only_fields = ["recorded_at"]
+        extra_kwargs = {"gravity": {"min_value": 1, "max_value": 8, "required": False}}
+
+
+class CustodySerializer(ChildSerializer):
+    """Time in custody; a last day to come is the planned release."""
+
+    belongs_to = "person"
+    person = VisibleField(queryset=Person.objects.all())
+
+    class Meta:
+        model = Custody
+        fields = ["id", "person", "from_on", "to_on", "place", "version", "recorded_at"]
+        read_only_fields = ["recorded_at"]
+
+
+class NextStepSerializer(ChildSerializer):
+    """Something promised on a case, by a day. It is marked as done at `finish/`."""
+
+    belongs_to = "case"
+    case = VisibleField(queryset=Case.objects.all())
+    worker = ColleagueField(queryset=User.objects.all(), required=False)
+
+    class Meta:
+        model = NextStep
+        fields = ["id", "case", "what", "due_on", "worker", "done_at", "version", "recorded_at"]
+        read_only_fields = ["done_at", "recorded_at"]
+
+
+class VersionSerializer(serializers.Serializer):
+    """The version that was read."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+
+
+class CodeSerializer(serializers.Serializer):
+    """An entry of a code list with the flags that indicators count by."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()
+    valid_to = serializers.DateField(allow_null=True)
+    flags = serializers.SerializerMethodField()
+
+    def get_flags(self, entry) -> dict[str, Any]:
+        own = {"code", "label", "position", "valid_to"}
+        return {field.name: getattr(entry, field.name) for field in entry._meta.fields if field.name not in own}

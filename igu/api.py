@@ -1,0 +1,24 @@
+"""Every endpoint of the API, version 1, with its description for machines and its page for people."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from cohort import api as cohort
+from igu.people import api as people
+
+router = SimpleRouter(use_regex_path=False)
+router.register("people", people.PersonViewSet, basename="api-person")
+router.register("cases", cohort.CaseViewSet, basename="api-case")
+router.register("interventions", cohort.InterventionViewSet, basename="api-intervention")
+router.register("circumstances", cohort.CircumstanceViewSet, basename="api-circumstance")
+router.register("offences", cohort.OffenceViewSet, basename="api-offence")
+router.register("custody", cohort.CustodyViewSet, basename="api-custody")
+router.register("next-steps", cohort.NextStepViewSet, basename="api-next-step")
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("v1/code-lists/", cohort.CodeListsView.as_view(), name="api-code-lists"),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+]

@@ -1,0 +1,59 @@
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+
+from igu.access.enums import CompartmentKind
+from igu.access.models import Compartment
+from igu.access.policies import require
+from igu.access.querysets import writable_compartments
+from igu.people import services
+from igu.people.matching import fold
+from igu.people.models import Person
+from igu.people.serializers import PersonSerializer
+from igu.rest.filters import UpdatedSince
+from igu.rest.viewsets import Changes, Creates, Records
+
+
+class PersonFilter(UpdatedSince):
+    name = django_filters.CharFilter(method="called", label="Part of a name or alias; accents and case do not matter")
+    date_of_birth = django_filters.DateFilter()
+
+    class Meta:
+        model = Person
+        fields = ["name", "date_of_birth", "postcode"]
+
+    def called(self, people: QuerySet, name: str, words: str) -> QuerySet:
+        return people.filter(search_name__contains=fold(words))
+
+
+class PersonViewSet(Creates, Changes, Records):
+    """People that your agency may see."""
+
+    model = Person
+    kind = "person"
+    serializer_class = PersonSerializer
+    filterset_class = PersonFilter
+
+    def for_reading(self, people: QuerySet) -> QuerySet:
+        return people.with_names()
+
+    def perform(self, values: dict[str, Any], key: UUID) -> Person:
+        """On the partnership's ordinary casework, where new people are put."""
+        by = self.request.actor
+        home = Compartment.objects.filter(partnership_id=by.partnership_id, kind=CompartmentKind.CASEWORK)
+        compartment = home.filter(pk__in=writable_compartments()).first()
+        require(compartment is not None, f"{by.agency_name} cannot add people to this partnership's casework.")
+        aliases = tuple(values.pop("aliases", ()))
+        return services.add_person(compartment=compartment, aliases=aliases, key=key, by=by, **values)
+
+    def alter(self, row: Person, version: int, values: dict[str, Any]) -> Person:
+        aliases = values.pop("aliases", None)
+        return services.change_person(
+            person=row,
+            version=version,
+            by=self.request.actor,
+            aliases=None if aliases is None else tuple(aliases),
+            **values,
+        )

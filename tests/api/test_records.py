@@ -1,0 +1,371 @@
+"""Reading, creating and changing records through the API: the same services and the same sight as the pages."""
+
+import uuid
+
+import pytest
+
+from cohort.models import Case, Circumstance, Intervention, NextStep
+from igu.audit.models import AccessLogEntry
+from igu.people.models import Person
+from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
+
+NOT_FOUND = "There is no such record, or you may not see it."
+HUGE = 2**63
+
+
+def an_intervention_on(case: Case) -> dict:
+    return {"case": case.pk, "on": "2026-02-03", "kind": "one_to_one", "mode": "face_to_face", "attended": True}
+
+
+@pytest.fixture
+def one_of_each(world, kairo, case) -> dict[str, int]:
+    """The number of one record of each kind, on Kairo's case."""
+    from cohort import services
+    from cohort.models import OffenceCode, OffenceOutcome
+    from igu.access.actor import acting_as
+
+    with acting_as(world.nadia):
+        offence = services.record_offence(
+            person=kairo,
+            offence=OffenceCode.objects.first(),
+            offence_on=case.opened_on,
+            outcome=OffenceOutcome.objects.first(),
+            by=world.nadia,
+        )
+        custody = services.record_custody(person=kairo, from_on=case.opened_on, by=world.nadia)
+        step = services.plan_next_step(case=case, what="Ring the college", due_on=case.opened_on, by=world.nadia)
+    return {
+        "people": kairo.pk,
+        "cases": case.pk,
+        "interventions": an_intervention(by=world.nadia, case=case).pk,
+        "circumstances": a_circumstance(by=world.nadia, case=case).pk,
+        "offences": offence.pk,
+        "custody": custody.pk,
+        "next-steps": step.pk,
+    }
+
+
+KINDS = ["people", "cases", "interventions", "circumstances", "offences", "custody", "next-steps"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+class TestWhoSeesIt:
+    @pytest.mark.parametrize("who", ["nadia", "priya", "yusuf"])
+    def test_agencies_with_a_grant_see_it_in_the_list_and_by_its_number(self, world, caller, one_of_each, kind, who):
+        reader = caller(getattr(world, who))
+        number = one_of_each[kind]
+        assert [row["id"] for row in reader.get(f"{kind}/").json()["results"]] == [number]
+        answer = reader.get(f"{kind}/{number}/")
+        assert answer.status_code == 200
+        assert answer["ETag"] == f'"{answer.json()["version"]}"'
+
+    @pytest.mark.parametrize("who", ["sam", "hal", "hana", "bola", "ade"])
+    def test_everybody_else_cannot_tell_it_from_one_that_does_not_exist(self, world, caller, one_of_each, kind, who):
+        reader = caller(getattr(world, who))
+        assert reader.get(f"{kind}/").json()["results"] == []
+        hidden, missing = reader.get(f"{kind}/{one_of_each[kind]}/"), reader.get(f"{kind}/{10**9}/")
+        assert hidden.status_code == missing.status_code == 404
+        assert hidden.json() == missing.json() == {"status": 404, "title": "Not Found", "detail": NOT_FOUND}
+
+    def test_a_number_beyond_what_the_database_counts_is_not_found(self, world, caller, one_of_each, kind):
+        assert caller(world.nadia).get(f"{kind}/{HUGE}/").status_code == 404
+
+    def test_every_look_is_logged(self, world, caller, one_of_each, kind):
+        reader = caller(world.priya)
+        before = AccessLogEntry.objects.count()
+        reader.get(f"{kind}/{one_of_each[kind]}/")
+        reader.get(f"{kind}/")
+        looked, listed = AccessLogEntry.objects.order_by("pk")[before:]
+        assert (looked.act, looked.subject.split(":")[1]) == ("looked", str(one_of_each[kind]))
+        assert (listed.act, listed.count, listed.user_id) == ("listed", 1, world.priya.user_id)
+
+    def test_somebody_not_signed_in_is_refused(self, client, one_of_each, kind):
+        answer = client.get(f"/api/v1/{kind}/")
+        assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+
+
+class TestCreating:
+    def test_priya_logs_an_intervention_once_however_often_it_is_sent(self, world, caller, case):
+        priya, key = caller(world.priya), uuid.uuid4()
+        first = priya.post("interventions/", an_intervention_on(case), key=key)
+        again = priya.post("interventions/", an_intervention_on(case), key=key)
+        assert (first.status_code, again.status_code) == (201, 200)
+        assert first.json() == again.json()
+        assert first.json()["agency_name"] == "Metropolitan Police, Haringey gangs unit"
+        assert Intervention.objects.count() == 1
+
+    def test_the_same_key_with_other_content_is_refused_and_saves_nothing(self, world, caller, case):
+        priya, key = caller(world.priya), uuid.uuid4()
+        priya.post("interventions/", an_intervention_on(case), key=key)
+        other = priya.post("interventions/", an_intervention_on(case) | {"attended": False}, key=key)
+        assert other.status_code == 409
+        assert "used for something else" in other.json()["detail"]
+        assert Intervention.objects.get().attended is True
+
+    def test_a_key_is_nobody_elses(self, world, caller, case):
+        key = uuid.uuid4()
+        caller(world.priya).post("interventions/", an_intervention_on(case), key=key)
+        assert caller(world.nadia).post("interventions/", an_intervention_on(case), key=key).status_code == 409
+
+    def test_a_key_whose_record_was_refused_may_be_used_again(self, world, caller, case):
+        priya, key = caller(world.priya), uuid.uuid4()
+        wrong = priya.post("interventions/", an_intervention_on(case) | {"on": "2031-01-01"}, key=key)
+        assert wrong.status_code == 400
+        assert wrong.json()["errors"] == {"on": ["This day has not come yet. Enter today or a day before."]}
+        assert priya.post("interventions/", an_intervention_on(case), key=key).status_code == 201
+
+    @pytest.mark.parametrize("key", ["", "not-a-uuid"])
+    def test_without_a_key_it_says_what_to_send(self, world, caller, case, key):
+        answer = caller(world.priya).post("interventions/", an_intervention_on(case), **{"Idempotency-Key": key})
+        assert answer.status_code == 400
+        assert answer.json()["detail"].startswith("Send an Idempotency-Key header")
+
+    def test_yusuf_reads_but_may_not_add(self, world, caller, case):
+        answer = caller(world.yusuf).post("interventions/", an_intervention_on(case))
+        assert answer.status_code == 403
+        assert answer.json()["detail"] == "Youth Justice can read this record but not add to it."
+
+    def test_sam_of_the_school_cannot_tell_a_hidden_case_from_a_missing_one(self, world, caller, case):
+        sam = caller(world.sam)
+        hidden = sam.post("interventions/", an_intervention_on(case))
+        missing = sam.post("interventions/", an_intervention_on(case) | {"case": 10**9})
+        assert hidden.status_code == missing.status_code == 400
+        assert hidden.json() == missing.json()
+        assert hidden.json()["errors"] == {"case": [NOT_FOUND]}
+
+    def test_nadia_adds_a_person_and_opens_a_case(self, world, caller):
+        nadia = caller(world.nadia)
+        person = nadia.post("people/", {"given_name": "Ayşe", "family_name": "O’Neil", "aliases": ["Ash"]}).json()
+        assert person["aliases"] == ["Ash"]
+        case = nadia.post("cases/", {"person": person["id"], "programme": "gang_exit", "opened_on": "2026-01-05"})
+        assert case.status_code == 201
+        assert case.json()["lead_name"] == "Integrated Gangs Unit"
+        assert nadia.get("people/", name="ayse").json()["results"][0]["id"] == person["id"]
+
+    def test_priya_may_not_add_people(self, world, caller):
+        answer = caller(world.priya).post("people/", {"family_name": "Nobody"})
+        assert (answer.status_code, answer.json()["detail"]) == (
+            403,
+            "Your role does not add people. Refer them instead.",
+        )
+
+    def test_a_circumstance_an_offence_custody_and_a_next_step(self, world, caller, kairo, case):
+        priya = caller(world.priya)
+        sent = {
+            "circumstances": {"case": case.pk, "status": "college", "from_on": "2026-02-01"},
+            "offences": {"person": kairo.pk, "offence": None, "outcome": "convicted", "offence_on": "2026-01-10"},
+            "custody": {"person": kairo.pk, "from_on": "2026-02-01", "to_on": "2026-02-20"},
+            "next-steps": {"case": case.pk, "what": "Ring the college", "due_on": "2026-03-01"},
+        }
+        sent["offences"]["offence"] = priya.get("code-lists/").json()["offences"][0]["code"]
+        assert {kind: priya.post(f"{kind}/", data).status_code for kind, data in sent.items()} == dict.fromkeys(
+            sent, 201
+        )
+        overlap = priya.post("custody/", sent["custody"])
+        assert overlap.status_code == 400
+        assert list(overlap.json()["errors"]) == ["from_on"]
+
+    def test_fields_that_are_not_for_the_sender_are_ignored(self, world, caller, case):
+        sent = an_intervention_on(case) | {
+            "worker": world.tom.user_id,
+            "agency": 1,
+            "compartment": 1,
+            "id": 5,
+            "version": 9,
+        }
+        row = Intervention.objects.get(pk=caller(world.priya).post("interventions/", sent).json()["id"])
+        assert (row.worker_id, row.agency_id, row.version) == (world.priya.user_id, world.priya.partner_id, 1)
+        assert row.compartment_id == case.compartment_id
+
+
+class TestChanging:
+    def test_the_version_that_was_read_has_to_be_sent(self, world, caller, case):
+        answer = caller(world.nadia).patch(f"cases/{case.pk}/", {"programme": "integrate"})
+        assert answer.status_code == 428
+        assert Case.objects.get(pk=case.pk).programme_id == "gang_exit"
+
+    @pytest.mark.parametrize("way", [{"If-Match": '"1"'}, {"If-Match": "1"}])
+    def test_it_may_be_sent_as_if_match(self, world, caller, case, way):
+        answer = caller(world.nadia).patch(f"cases/{case.pk}/", {"programme": "integrate"}, **way)
+        assert (answer.status_code, answer["ETag"], answer.json()["programme"]) == (200, '"2"', "integrate")
+
+    def test_the_second_editor_is_told_who_changed_what_and_when(self, world, caller, case):
+        row = an_intervention(by=world.nadia, case=case)
+        caller(world.priya).patch(f"interventions/{row.pk}/", {"summary": "Priya's words", "version": 1})
+        answer = caller(world.nadia).patch(f"interventions/{row.pk}/", {"summary": "Nadia's words", "version": 1})
+        assert answer.status_code == 409
+        told = answer.json()
+        assert (told["changed_by"], told["current"]["summary"], told["current"]["version"]) == (
+            "Priya Nair",
+            "Priya's words",
+            2,
+        )
+        assert told["changed_at"]
+        assert Intervention.objects.get(pk=row.pk).summary == "Priya's words"
+
+    def test_what_is_recorded_stays_where_it_was_recorded(self, world, caller, case):
+        other = a_case(by=world.nadia, person=a_person(by=world.nadia, compartment=world.casework))
+        row = a_circumstance(by=world.nadia, case=case)
+        answer = caller(world.nadia).patch(f"circumstances/{row.pk}/", {"case": other.pk, "version": row.version})
+        assert answer.json()["errors"] == {"case": ["A record stays where it was recorded."]}
+        assert Circumstance.objects.get(pk=row.pk).case_id == case.pk
+
+    def test_yusuf_is_refused_with_the_reason(self, world, caller, kairo):
+        answer = caller(world.yusuf).patch(f"people/{kairo.pk}/", {"postcode": "N17 8DN", "version": 1})
+        assert (answer.status_code, answer.json()["detail"]) == (403, "Your role does not change who a person is.")
+
+    def test_a_person_is_corrected(self, world, caller, kairo):
+        sent = {"postcode": "n178dn", "aliases": ["K-Man"], "version": 1}
+        answer = caller(world.nadia).patch(f"people/{kairo.pk}/", sent).json()
+        assert (answer["postcode"], answer["aliases"], answer["version"]) == ("N17 8DN", ["K-Man"], 2)
+
+    def test_a_case_is_closed_with_a_reason(self, world, caller, case):
+        nadia = caller(world.nadia)
+        reason = nadia.get("code-lists/").json()["closure-reasons"][0]["code"]
+        answer = nadia.post(f"cases/{case.pk}/close/", {"closed_on": "2026-03-01", "reason": reason, "version": 1})
+        assert (answer.status_code, answer.json()["closed_on"]) == (200, "2026-03-01")
+
+    def test_a_next_step_is_finished(self, world, caller, case):
+        nadia = caller(world.nadia)
+        step = nadia.post("next-steps/", {"case": case.pk, "what": "Ring", "due_on": "2026-03-01"}).json()
+        assert nadia.post(f"next-steps/{step['id']}/finish/", {"version": 1}).json()["done_at"]
+        assert NextStep.objects.get(pk=step["id"]).done_at
+
+    @pytest.mark.parametrize("method", ["put", "delete"])
+    def test_nothing_is_replaced_or_deleted(self, world, client_of, case, method):
+        answer = getattr(client_of(world.nadia), method)(f"/api/v1/cases/{case.pk}/", content_type="application/json")
+        assert answer.status_code == 405
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("body", "status"),
+        [
+            (b"{", 400),
+            (b"[" * 10_000, 400),
+            (b'{"family_name": "\\ud800"}', 400),
+            (b'{"family_name": "a\\u0000b"}', 400),
+            (b'{"family_name": ["a"]}', 400),
+            (b'{"family_name": "' + b"a" * 121 + b'"}', 400),
+            (b'{"family_name": "A", "date_of_birth": "1899-12-31"}', 400),
+            (b'{"family_name": "A", "date_of_birth": "9999-12-31"}', 400),
+            (b'{"family_name": "A", "ethnicity": "a\\u0000"}', 400),
+            (b'{"family_name": "A", "ethnicity": {"a": 1}}', 400),
+            (b'{"family_name": "A", "sex": NaN}', 400),
+            (b'"a word"', 400),
+            (b"\xff\xfe", 400),
+            (b'{"family_name": "' + b"a" * 10_000_000 + b'"}', 413),
+        ],
+        ids=lambda value: str(value)[:40],
+    )
+    def test_it_is_refused_in_a_sentence_and_nothing_is_kept(self, world, client_of, body, status):
+        before = Person.objects.count()
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        answer = client_of(world.nadia).post("/api/v1/people/", body, "application/json", headers=headers)
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+        assert answer.json()["detail"].endswith((".", '"', ")")) or answer.json()["detail"]
+        assert Person.objects.count() == before
+
+    def test_another_type_of_content_is_415(self, world, client_of):
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        answer = client_of(world.nadia).post("/api/v1/people/", {"family_name": "A"}, headers=headers)
+        assert answer.status_code == 415
+
+    @pytest.mark.parametrize("number", [HUGE, -1, True, "1", 1.5, None, [1], {"id": 1}])
+    def test_a_reference_that_is_no_number_is_refused_beside_its_field(self, world, caller, case, number):
+        answer = caller(world.nadia).post("interventions/", an_intervention_on(case) | {"case": number})
+        assert answer.status_code == 400
+        assert list(answer.json()["errors"]) == ["case"]
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"cursor": "nonsense"},
+            {"cursor": "cD1hYmM="},
+            {"person": str(HUGE)},
+            {"person": "\x00"},
+            {"opened_after": "1899-99-99"},
+            {"updated_since": "yesterday"},
+            {"worker": "0" * 30},
+            {"status": "half open"},
+            {"programme": "\x00"},
+            {"page_size": "-1"},
+        ],
+        ids=str,
+    )
+    def test_a_filter_that_makes_no_sense_is_answered_calmly(self, world, caller, case, query):
+        assert caller(world.nadia).get("cases/", **query).status_code in {200, 400, 404}
+
+    def test_a_hidden_persons_number_as_a_filter_says_what_a_missing_one_says(self, world, caller, kairo, case):
+        sam = caller(world.sam)
+        hidden, missing = sam.get("cases/", person=kairo.pk), sam.get("cases/", person=10**9)
+        assert (hidden.status_code, hidden.content) == (missing.status_code, missing.content)
+
+
+class TestFilters:
+    def test_open_closed_mine_and_by_programme(self, world, caller, case):
+        nadia = caller(world.nadia)
+
+        def found(**query) -> list[int]:
+            return [row["id"] for row in nadia.get("cases/", **query).json()["results"]]
+
+        assert found(status="open") == found(worker="me") == found(programme="gang_exit") == [case.pk]
+        assert (
+            found(worker=world.nadia.user_id)
+            == found(opened_after="2026-01-05", opened_before="2026-01-05")
+            == [case.pk]
+        )
+        assert found(status="closed") == found(worker=world.tom.user_id) == found(opened_after="2026-01-06") == []
+
+    def test_what_was_changed_since(self, world, caller, case):
+        nadia = caller(world.nadia)
+        assert len(nadia.get("cases/", updated_since="2020-01-01T00:00:00Z").json()["results"]) == 1
+        assert nadia.get("cases/", updated_since="2200-01-01T00:00:00Z").json()["results"] == []
+
+
+class TestPages:
+    @pytest.fixture
+    def thirty(self, world) -> None:
+        for _ in range(30):
+            case = a_case(by=world.nadia, person=a_person(by=world.nadia, compartment=world.casework, aliases=("K",)))
+            an_intervention(by=world.nadia, case=case)
+
+    @pytest.mark.parametrize("kind", ["people", "cases", "interventions"])
+    def test_pages_follow_each_other_without_a_gap(self, world, client_of, thirty, kind):
+        client, address, seen = client_of(world.nadia), f"/api/v1/{kind}/", []
+        while address:
+            page = client.get(address).json()
+            seen += [row["id"] for row in page["results"]]
+            address = page["next"]
+        assert len(seen) == len(set(seen)) == 30
+        assert seen == sorted(seen, reverse=True)
+
+    @pytest.mark.parametrize("kind", ["people", "cases", "interventions"])
+    def test_a_page_costs_as_many_queries_as_one_row(self, world, caller, thirty, kind, django_assert_max_num_queries):
+        nadia = caller(world.nadia)
+        nadia.get(f"{kind}/")
+        with django_assert_max_num_queries(100) as one:
+            nadia.get(f"{kind}/", page_size=1)
+        with django_assert_max_num_queries(100) as many:
+            assert len(nadia.get(f"{kind}/").json()["results"]) == 25
+        assert len(one) == len(many) <= 12
+
+
+def test_a_session_needs_the_forms_token_for_whatever_changes(world, case):
+    from django.test import Client
+
+    from igu.accounts.models import User
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.get(pk=world.priya.user_id))
+    answer = client.post("/api/v1/interventions/", "{}", "application/json")
+    assert answer.status_code == 403
+    assert Intervention.objects.count() == 0
+
+
+def test_one_user_makes_so_many_requests_a_minute(world, caller, settings):
+    settings.API_RATE = "3/min"
+    nadia = caller(world.nadia)
+    assert [nadia.get("people/").status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert nadia.get("people/")["Retry-After"]
+    assert caller(world.priya).get("people/").status_code == 200
