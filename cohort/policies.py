@@ -47,6 +47,13 @@ log_intervention = work_on
 
 
 @policy
+def log_something(actor: Actor) -> None:
+    """Whoever works cases, in an agency that may add to some."""
+    require(actor.may(Permission.CASE_WORK), "Your role reads cases but does not work on them.")
+    require(bool(writable_compartments()), f"{actor.agency_name} can read records here but not add to them.")
+
+
+@policy
 def record_about(actor: Actor, person: Person) -> None:
     """Offences, custody and cohort entries are recorded by who works cases, where their agency may add."""
     require(actor.may(Permission.CASE_WORK), "Your role reads this record but does not work on it.")

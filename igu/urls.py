@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("igu.rest.urls")),
     path("api/", include("igu.api")),
     path("", include("igu.ui.urls")),
+    path("", include("igu.people.urls")),
+    path("", include("cohort.urls")),
 ]
 handler400 = "igu.ui.views.bad_request"
 handler403 = "igu.ui.views.forbidden"

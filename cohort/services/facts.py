@@ -39,6 +39,7 @@ def record_circumstance(
     rules.past_day(from_on, "from_on", today=timezone.localdate())
     rules.ends_after(from_on, to_on, "to_on")
     key = key or uuid.uuid4()
+    Case.objects.select_for_update().get(pk=case.pk)
     if (same := Circumstance.objects.filter(key=key).first()) is not None:
         return same
     going_on = Circumstance.objects.filter(case=case, kind=status.kind, to_on=None, from_on__lt=from_on)
@@ -140,6 +141,7 @@ def record_custody(
     rules.past_day(from_on, "from_on", today=timezone.localdate())
     rules.ends_after(from_on, to_on, "to_on")
     key = key or uuid.uuid4()
+    Person.objects.select_for_update().get(pk=person.pk)
     if (same := Custody.objects.filter(key=key).first()) is not None:
         return same
     return _without_overlap(

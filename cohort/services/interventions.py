@@ -12,6 +12,7 @@ from django.utils import timezone
 from cohort import policies, rules
 from cohort.models import Case, Intervention, InterventionKind, InterventionMode, NextStep
 from igu.access.actor import Actor
+from igu.accounts.models import User
 from igu.audit import edits
 
 
@@ -37,11 +38,14 @@ def log_interventions(
     minutes: int | None = None,
     place: str = "",
     summary: str = "",
+    worker: User | None = None,
     next_step: str = "",
     next_step_on: datetime.date | None = None,
 ) -> list[Intervention]:
     """Log one intervention on the record of each person it was for; several people make it a group session.
 
+    The summary goes on the record of those who came, or of all when nobody did. Who did it is the actor unless another is
+    named.
     The same key for the same case is logged once, however often it is sent; the answer is then what was logged first.
     A next step is promised to each. Raises ValidationError by field, Refused.
     """
@@ -52,6 +56,7 @@ def log_interventions(
         rules.worked_on(person.case, on, "on")
     session = uuid.uuid5(key, "session") if len(people) > 1 else None
     cases = [person.case for person in people]
+    anybody_came = any(person.attended for person in people)
     before = set(Intervention.objects.filter(case__in=cases, key=key).values_list("case_id", flat=True))
     Intervention.objects.bulk_create(
         [
@@ -65,12 +70,12 @@ def log_interventions(
                 kind=kind,
                 mode=mode,
                 agency_id=by.partner_id,
-                worker_id=by.user_id,
+                worker_id=worker.pk if worker else by.user_id,
                 place=place,
                 attended=person.attended,
                 absence_reason="" if person.attended else person.absence_reason,
                 minutes=minutes,
-                summary=summary,
+                summary=summary if person.attended or not anybody_came else "",
                 recorded_by_id=by.user_id,
             )
             for person in people

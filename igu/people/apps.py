@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from igu.access import catalogue
+from igu.ui import registry
 
 
 class PeopleConfig(AppConfig):
@@ -8,4 +9,8 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
+        from igu.people import presenters
+
         catalogue.declare_code_lists("people_ethnicity")
+        registry.register_search(registry.SearchSource(label="People", order=10, find=presenters.find_people))
+        registry.register_person_frame(presenters.frame)

@@ -1,15 +1,101 @@
-"""Names as a search compares them."""
+"""Names as a search compares them, what a search asks for, and how much two people resemble each other."""
 
+import datetime
+import re
 import unicodedata
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from rapidfuzz import fuzz
+
+from igu.people import rules
 
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "’": "'", "ʼ": "'"})
+_DROPPED = {"Mn", "Cf", "Cc", "Cs"}
+_DAY = re.compile(r"\b(\d{1,2})[/.\- ](\d{1,2}|[a-z]{3,9})[/.\- ](\d{4}|\d{2})\b|\b(\d{4})-(\d{2})-(\d{2})\b", re.I)
+_REFERENCE = re.compile(r"^(?:igu[- ]?)?(\d{1,19})$", re.I)
+_DISTRICT = re.compile(r"^[a-z]{1,2}\d[a-z\d]?$", re.I)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+ALIKE = 0.8
+"""From here on two people are shown as possibly the same."""
 
 
 def fold(*names: str) -> str:
     """Names in one line as search sees them: small letters, no accents, one space between words.
 
-    Zoë written either way is zoe, O’Neil is o'neil. Control and zero-width characters are dropped.
+    Zoë written either way is zoe, O’Neil is o'neil. Control, zero-width and broken characters are dropped.
     """
     text = " ".join(names).casefold().translate(_LETTERS)
-    letters = (c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in {"Mn", "Cf", "Cc"})
-    return " ".join("".join(letters).split())
+    spaced = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFKD", text))
+    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _DROPPED).split())
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What somebody typed into the search box, taken apart: at most one number or postcode, a day of birth, a name."""
+
+    name: str = ""
+    born_on: datetime.date | None = None
+    number: str = ""
+    postcode: str = ""
+    district: str = ""
+    row: int = 0
+
+    def __bool__(self) -> bool:
+        return any([self.name, self.born_on, self.number, self.postcode, self.district, self.row])
+
+
+def read(words: str) -> Sought:
+    """Take apart what was typed: a reference, a PNC ID, a postcode or its district, or a name and a day of birth."""
+    words = " ".join(fold(words[:200]).split())
+    if match := _REFERENCE.match(words):
+        return Sought(row=min(int(match[1]), 2**63 - 1))
+    for kind, rule in (("number", rules.pnc), ("postcode", rules.postcode)):
+        try:
+            if words and (value := rule(words)):
+                return Sought(**{kind: value})
+        except ValidationError:
+            continue
+    if _DISTRICT.match(words):
+        return Sought(district=words.upper())
+    born_on = None
+    if match := _DAY.search(words):
+        born_on = _day(match)
+        words = " ".join((words[: match.start()] + words[match.end() :]).split()) if born_on else words
+    return Sought(name=words, born_on=born_on)
+
+
+def resemblance(names: str, born_on: datetime.date | None, other: str, other_born_on: datetime.date | None) -> float:
+    """How alike two people are, 0 to 1: their folded names in any order, more when the day of birth is the same.
+
+    A different day of birth lowers it, unless it differs as a mistyped one does (one digit, or day and month exchanged).
+    """
+    alike = max(fuzz.token_sort_ratio(names, other), fuzz.token_set_ratio(names, other) - 5) / 100
+    if born_on is None or other_born_on is None:
+        return alike
+    if born_on == other_born_on:
+        return min(1.0, alike + 0.15)
+    return alike - (0.05 if _mistyped(born_on, other_born_on) else 0.25)
+
+
+def _day(match: re.Match) -> datetime.date | None:
+    if match[4]:
+        year, month, day = int(match[4]), int(match[5]), int(match[6])
+    else:
+        month = _MONTHS.index(match[2][:3].lower()) + 1 if match[2][:3].lower() in _MONTHS else 0
+        month = int(match[2]) if match[2].isdecimal() else month
+        day, year = int(match[1]), int(match[3])
+        if year < 100:
+            year += 2000 if year <= timezone.localdate().year % 100 else 1900
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _mistyped(one: datetime.date, other: datetime.date) -> bool:
+    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
+        return True
+    return sum(a != b for a, b in zip(f"{one:%Y%m%d}", f"{other:%Y%m%d}", strict=True)) == 1

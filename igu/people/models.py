@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from igu.access.models import Compartment
+from igu.access.querysets import ProtectedQuerySet
 from igu.access.rls import FollowsParent, ProtectedRows
 from igu.agencies.models import Partnership
 from igu.audit.history import tracked
@@ -147,6 +148,8 @@ class SafetyWarning(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_for = models.ForeignKey("agencies.Partner", on_delete=models.PROTECT, related_name="+")
+
+    objects = ProtectedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-recorded_at", "-id"]

@@ -1,9 +1,27 @@
 import datetime
 from typing import Self
 
-from django.db.models import Prefetch
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db import connection, models
+from django.db.models import Lookup, Prefetch, TextField
 
 from igu.access.querysets import ProtectedQuerySet
+from igu.people.matching import Sought
+
+NEAR_ENOUGH = 0.45
+"""The share of a search's letter groups that a name has to hold; below PostgreSQL's 0.6, so that Jon finds John."""
+
+
+@TextField.register_lookup
+class HoldsWordsLike(Lookup):
+    """`search_name__holds_words_like="jon"`: the operator of the leakproof trigram index, so that it serves under row security."""
+
+    lookup_name = "holds_words_like"
+
+    def as_postgresql(self, compiler, connection):  # noqa: ANN001, ANN201
+        name, name_params = self.process_lhs(compiler, connection)
+        words, words_params = self.process_rhs(compiler, connection)
+        return f"{name} OPERATOR(igu.%%%%>) {words}", (*name_params, *words_params)
 
 
 class PersonQuerySet(ProtectedQuerySet):
@@ -19,3 +37,36 @@ class PersonQuerySet(ProtectedQuerySet):
 
     def born_on(self, day: datetime.date) -> Self:
         return self.filter(date_of_birth=day)
+
+    def named_like(self, folded: str) -> Self:
+        """People one of whose names is like these folded words, nearest first, with `rank` from 0 to 1.
+
+        Has to run in a transaction: it lowers PostgreSQL's threshold until that ends.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {NEAR_ENOUGH}")
+        near = TrigramWordSimilarity(folded, "search_name") * 0.8 + TrigramSimilarity("search_name", folded) * 0.2
+        return (
+            self.filter(search_name__holds_words_like=folded)
+            .annotate(rank=near)
+            .order_by("-rank", "family_name", "given_name", "id")
+        )
+
+    def sought(self, sought: Sought) -> Self:
+        """What a search asks for, nearest first, with `rank` from 0 to 1. Nothing when it asks for nothing."""
+        found = self.named_like(sought.name) if sought.name else self.annotate(rank=models.Value(1.0))
+        if sought.born_on:
+            found = found.born_on(sought.born_on)
+        if sought.number:
+            found = found.filter(identifiers__value=sought.number)
+        if sought.postcode:
+            found = found.filter(postcode=sought.postcode)
+        if sought.district:
+            found = found.filter(postcode__startswith=f"{sought.district} ")
+        if sought.row:
+            found = found.filter(pk=sought.row)
+        return found if sought else found.none()
+
+    def resembling(self, folded: str) -> Self:
+        """The fifty people whose names are nearest to these: among them are those who may be the same."""
+        return self.named_like(folded)[:50]

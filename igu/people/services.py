@@ -131,6 +131,15 @@ def warn_about(
 
 
 @transaction.atomic
+def change_warning(*, warning: SafetyWarning, version: int, by: Actor, **values) -> SafetyWarning:
+    """Correct what a warning says, or when it is reviewed. Raises ChangedMeanwhile, ValidationError by field, Refused."""
+    policies.warn_about.check(by, warning.person)
+    if values.get("review_on", warning.review_on) < timezone.localdate():
+        raise ValidationError({"review_on": "The review must be today or later."})
+    return edits.change(warning, version=version, values=values)
+
+
+@transaction.atomic
 def end_warning(*, warning: SafetyWarning, version: int, by: Actor) -> SafetyWarning:
     """Take a safety warning down; it stays in the history. Raises ChangedMeanwhile, Refused."""
     policies.warn_about.check(by, warning.person)

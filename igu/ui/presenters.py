@@ -81,3 +81,13 @@ class Identity:
     band: str = ""
     band_note: str = ""
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFrame:
+    """What is the same on every tab of a person's page; drawn by layouts/person.html."""
+
+    person: Any
+    identity: Identity
+    tabs: list[Tab]
+    warnings: list[Any]

@@ -37,7 +37,9 @@ class Row:
 class HomePanel:
     """A heading and its rows on "My work"; `rows(actor, today)` in the order to show.
 
-    `side` puts it in the narrow column; `template` draws the rows (as `rows`) another way than status, person, what to do.
+    `side` puts it in the narrow column, `wide` under both; `tiles(rows)` are figures (igu.ui.presenters.Stat) for the top,
+    `note(rows)` the quiet words beside the title. `template` draws the rows (as `rows`) another way than status, person,
+    what to do.
     """
 
     key: str
@@ -46,6 +48,9 @@ class HomePanel:
     rows: Callable[[Any, date], Iterable[Any]]
     empty: str
     side: bool = False
+    wide: bool = False
+    note: Callable[[list[Any]], str] = lambda rows: ""
+    tiles: Callable[[list[Any]], list[Any]] = lambda rows: []
     more_label: str = ""
     more_url_name: str = ""
     template: str = "components/home_rows.html"
@@ -89,7 +94,8 @@ class PersonTab:
 class Entry:
     """One entry of a person's timeline, in the fixed reading order: kind, agency, attendance, title, text, recorded by.
 
-    `withheld` says whom to ask when the reader may know only that the entry exists; the text is then empty.
+    `withheld` says whom to ask when the reader may know only that the entry exists; the text is then empty. `change_url` is where
+    a reader who may do so corrects it.
     """
 
     at: datetime
@@ -106,6 +112,7 @@ class Entry:
     correction: str = ""
     withheld: str = ""
     url: str = ""
+    change_url: str = ""
     timed: bool = True
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -119,11 +126,22 @@ class TimelineSource:
     entries: Callable[[Any, Any], Iterable[Entry]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class IdentityPart:
+    """What a domain app adds to the bar of a person: (label, value) facts, the band and what confirms it."""
+
+    facts: tuple[tuple[str, str], ...] = ()
+    band: str = ""
+    band_note: str = ""
+
+
 _sections: dict[str, Section] = {}
 _panels: dict[str, HomePanel] = {}
 _searches: dict[str, SearchSource] = {}
 _tabs: dict[str, PersonTab] = {}
 _timelines: dict[str, TimelineSource] = {}
+_identity_parts: dict[str, Callable[[Any, Any], IdentityPart]] = {}
+_person_frame: list[Callable[[Any, int, str], Any]] = []
 
 
 def register_section(section: Section) -> None:
@@ -163,6 +181,27 @@ def searches() -> list[SearchSource]:
 def person_tabs(actor: Any, person: Any) -> list[PersonTab]:
     """The tabs of this person's page that this actor is shown, in order."""
     return sorted((each for each in _tabs.values() if each.shown_to(actor, person)), key=lambda each: each.order)
+
+
+def register_identity_part(key: str, part: Callable[[Any, Any], IdentityPart]) -> None:
+    """`part(actor, person)`; asked in the order of registration."""
+    _identity_parts[key] = part
+
+
+def identity_parts(actor: Any, person: Any) -> list[IdentityPart]:
+    return [part(actor, person) for part in _identity_parts.values()]
+
+
+def register_person_frame(frame: Callable[[Any, int, str], Any]) -> None:
+    _person_frame[:] = [frame]
+
+
+def person_frame(request: Any, person_id: int, tab: str) -> Any:
+    """The frame of a person's page (igu.ui.presenters.PersonFrame) with a tab current, and the look written down.
+
+    For apps below igu.people, whose tabs draw the same bar. Raises Http404 for somebody this actor may not see.
+    """
+    return _person_frame[0](request, person_id, tab)
 
 
 def timelines() -> list[TimelineSource]:

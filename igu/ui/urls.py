@@ -5,6 +5,7 @@ from django.urls import path
 from igu.ui import views
 
 urlpatterns = [
+    path("", views.home, name="home"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("design/", views.design, name="design"),

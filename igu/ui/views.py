@@ -1,16 +1,20 @@
 """Pages that belong to no domain: errors, an expired form, statements, and the page of components."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from igu.ui import samples
+from igu.ui import registry, samples
 from igu.ui.conflicts import Conflict
-from igu.ui.context import Page
+from igu.ui.context import Page, address
 
 
 @requires_csrf_token
@@ -43,26 +47,43 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is no longer good: offers what was typed to be sent again with a new one, never a password."""
-    secret = any("password" in name.lower() for name in request.POST)
-    posted = [
-        (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name.lower()
     ]
-    context = {
-        "again": bool(posted) and not secret and not request.FILES,
-        "posted": [] if secret else posted,
-        "typed": [(_in_words(name), value) for name, value in posted if value and not secret and _is_typed(name)],
-        "address": request.get_full_path(),
-    }
+    again = bool(typed) and not request.FILES and not any("password" in name.lower() for name in request.POST)
+    context = {"typed": typed, "again": again, "address": request.get_full_path()}
     return render(request, "errors/expired.html", context, status=403)
 
 
-def _is_typed(name: str) -> bool:
-    """Whether a person filled this in; keys, versions and a conflict's carried answers are a form's own machinery."""
-    return not (name in {"version", "next"} or name.endswith("key") or "--" in name)
+@dataclass(frozen=True)
+class Filled:
+    """A panel of the home page with its rows."""
+
+    panel: registry.HomePanel
+    rows: list[Any]
+
+    @property
+    def note(self) -> str:
+        return self.panel.note(self.rows)
 
 
-def _in_words(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ").capitalize()
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """My work: what has a deadline first. Who reads no cases finds where their work is instead."""
+    actor, today = request.actor, timezone.localdate()
+    filled = [Filled(panel, list(panel.rows(actor, today))) for panel in registry.home_panels(actor)]
+    context = {
+        "today": today,
+        "tiles": [tile for each in filled for tile in each.panel.tiles(each.rows)],
+        "main": [each for each in filled if not each.panel.side and not each.panel.wide],
+        "side": [each for each in filled if each.panel.side],
+        "wide": [each for each in filled if each.panel.wide],
+        "places": [each for each in registry.sections(actor) if each.url_name != "home" and address(each.url_name)],
+    }
+    return render(request, "home/index.html", context)
 
 
 @login_not_required

@@ -1,5 +1,6 @@
 """The whole product, started once for all tests of this folder, which therefore run in one worker."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from igu.access.roles import ROLES
 from igu.local.environment import EmbeddedServers, servers
 from igu.local.keys import free_port
 from tests.e2e.machine import Machine
@@ -55,3 +57,13 @@ def starts() -> Iterator[Starts]:
 def borough(starts: Starts) -> str:
     """The address of the running product, with the invented borough in it."""
     return starts.second.address
+
+
+@pytest.fixture(scope="session")
+def people(starts: Starts) -> dict[str, tuple[str, str]]:
+    """For each role, the address and password of somebody who holds it: those that the terminal prints."""
+    printed = starts.second.printed.read_text()
+    password = re.search(r"^Password of each: (.+)$", printed, re.MULTILINE)[1]
+    codes = {role.name: code for code, role in ROLES.items()}
+    rows = re.findall(r"^(.+?)  +.+?  +(\S+@\S+)$", printed, re.MULTILINE)
+    return {codes[role]: (email, password) for role, email in rows}

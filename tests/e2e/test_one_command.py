@@ -7,6 +7,7 @@ import urllib.request
 
 import pytest
 
+from igu.access.roles import ROLES
 from igu.local.environment import CHECKOUT
 from tests.e2e.machine import OURS, Machine
 
@@ -21,6 +22,10 @@ def test_the_first_start_prepares_and_the_second_finds_all_in_place(starts):
     assert "Preparing the database." in starts.first_words
     assert "Preparing the database." not in starts.second.printed.read_text()
     assert "Loading" not in starts.second.printed.read_text()
+
+
+def test_somebody_is_named_for_every_role(people):
+    assert people.keys() == ROLES.keys()
 
 
 def test_the_same_people_can_sign_in_after_the_second_start(starts):

@@ -36,11 +36,12 @@ SET search_path = pg_catalog, pg_temp AS $$
     coalesce(bit_or(place) FILTER (WHERE live AND codename = 'read_compartment' AND tier >= 2), nothing),
     coalesce(bit_or(place) FILTER (WHERE live AND codename = 'read_compartment' AND tier >= 3), nothing),
     coalesce(bit_or(place) FILTER (WHERE live AND codename = 'write_compartment' AND tier >= 2), nothing),
-    least(min(starts_at) FILTER (WHERE starts_at > now()), min(ends_at) FILTER (WHERE ends_at > now()), 'infinity')
+    least(min(starts_at) FILTER (WHERE starts_at > statement_timestamp()),
+      min(ends_at) FILTER (WHERE ends_at > statement_timestamp()), 'infinity')
   FROM (SELECT 0::bit(8192) AS nothing) z
   LEFT JOIN LATERAL (
     SELECT set_bit(0::bit(8192), compartment_id, 1) AS place, codename, tier, starts_at, ends_at,
-      starts_at <= now() AND now() < ends_at AS live
+      starts_at <= statement_timestamp() AND statement_timestamp() < ends_at AS live
     FROM igu.grant_times WHERE group_id = p_group) g ON true
   GROUP BY nothing
   ON CONFLICT (group_id) DO UPDATE
@@ -106,12 +107,12 @@ BEGIN
     JOIN public.agencies_partner pa ON pa.id = me.partner_id
     JOIN igu.role_rights ro ON ro.role = me.role
     WHERE me.id = p_membership
-      AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN me.starts_on AND coalesce(me.ends_on, 'infinity');
+      AND (statement_timestamp() AT TIME ZONE 'Europe/London')::date BETWEEN me.starts_on AND coalesce(me.ends_on, 'infinity');
   IF NOT FOUND THEN
     RAISE insufficient_privilege USING MESSAGE = 'This membership cannot be acted for.';
   END IF;
   PERFORM igu.refresh_bits(group_id) FROM igu.group_bits
-    WHERE group_id IN (m.group_id, m.own_group_id) AND next_change <= now();
+    WHERE group_id IN (m.group_id, m.own_group_id) AND next_change <= statement_timestamp();
   SELECT bit_or(known) AS known, bit_or(r) AS r, bit_or(s) AS s, bit_or(w) AS w INTO b
     FROM igu.group_bits WHERE group_id IN (m.group_id, m.own_group_id);
   SELECT bit_or(set_bit(0::bit(8192), compartment_id, 1)) INTO out_of
@@ -125,7 +126,8 @@ BEGIN
       WHERE partnership_id = m.partnership_id AND kind IN ('casework', 'derived');
   END IF;
   SELECT string_agg(opens, ',') INTO glass FROM public.access_brokenglass
-    WHERE user_id = m.user_id AND partner_id = m.partner_id AND opens <> '' AND ends_at > now() AND starts_at <= now();
+    WHERE user_id = m.user_id AND partner_id = m.partner_id AND opens <> ''
+      AND ends_at > statement_timestamp() AND starts_at <= statement_timestamp();
   out_of := ~coalesce(out_of, 0::bit(8192));
   PERFORM set_config('igu.membership', p_membership::text, true), set_config('igu.user', m.user_id::text, true),
     set_config('igu.partner', m.partner_id::text, true), set_config('igu.partnership', m.partnership_id::text, true),

@@ -1,0 +1,27 @@
+from cohort.forms.cases import CaseChange, CaseClosing, CaseOpening, NextStepForm
+from cohort.forms.facts import (
+    CircumstanceCorrection,
+    CircumstanceForm,
+    CustodyCorrection,
+    CustodyForm,
+    NominalForm,
+    OffenceCorrection,
+    OffenceForm,
+)
+from cohort.forms.log import InterventionCorrection, LogForm
+
+__all__ = [
+    "CaseChange",
+    "CaseClosing",
+    "CaseOpening",
+    "CircumstanceCorrection",
+    "CircumstanceForm",
+    "CustodyCorrection",
+    "CustodyForm",
+    "InterventionCorrection",
+    "LogForm",
+    "NextStepForm",
+    "NominalForm",
+    "OffenceCorrection",
+    "OffenceForm",
+]

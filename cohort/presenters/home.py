@@ -1,0 +1,246 @@
+"""What casework puts on "My work"."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, OuterRef, Prefetch, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from cohort.models import Case, Custody, Intervention, NextStep, Nominal
+from cohort.presenters.person import due
+from igu.access.actor import Actor
+from igu.access.permissions import Permission
+from igu.people.models import Person
+from igu.ui.presenters import Stat
+from igu.ui.registry import HomePanel, Row
+from igu.ui.templatetags.ui import ago, ukdate
+
+LONG_AGO = 14
+"""Days after which a caseload's last contact is said in red."""
+MOST_CASES = 50
+MOST_STEPS = 30
+
+
+def works_cases(actor: Actor | None) -> bool:
+    return actor is not None and actor.role.reads_cases and actor.may(Permission.CASE_WORK)
+
+
+@dataclass(frozen=True)
+class StepRow(Row):
+    """Something that was promised, with how late it is."""
+
+    late: bool = False
+
+
+def steps(actor: Actor, today: datetime.date) -> list[StepRow]:
+    """Next steps of mine that are overdue or due today, the oldest first."""
+    mine = NextStep.objects.visible_to(actor).to_do().filter(worker=actor.user_id, due_on__lte=today)
+    people = Person.objects.with_warnings()
+    found = mine.select_related("case").prefetch_related(Prefetch("case__person", queryset=people))[:MOST_STEPS]
+    return [_step(step) for step in found]
+
+
+def _step(step: NextStep) -> StepRow:
+    status, colour = due(step.due_on)
+    late = status.startswith("Overdue")
+    return StepRow(
+        title=step.case.person.full_name,
+        url=reverse("case", args=[step.case_id]),
+        status=status,
+        colour=colour,
+        what=step.what,
+        detail=f"Was due {ukdate(step.due_on, 'day')}" if late else "By end of day",
+        warning=warning_of(step.case.person),
+        due=step.due_on,
+        late=late,
+    )
+
+
+def warning_of(person: Person) -> str:
+    """The newest warning that stands, read with with_warnings()."""
+    return next((warning.short for warning in person.warnings.all()), "")
+
+
+def step_tiles(rows: list[StepRow]) -> list[Stat]:
+    late = sum(row.late for row in rows)
+    return [
+        Stat(figure=late, label="Overdue", url="#steps", urgent=True),
+        Stat(figure=len(rows) - late, label="Due today", url="#steps"),
+    ]
+
+
+@dataclass(frozen=True)
+class Release:
+    """Somebody coming out of custody, and how soon."""
+
+    name: str
+    url: str
+    place: str
+    on: datetime.date
+    warning: str
+    soon: bool
+
+
+def releases(actor: Actor, today: datetime.date) -> list[Release]:
+    """Releases within eight weeks of people on my caseload, the nearest first; soon is within two."""
+    mine = Case.objects.visible_to(actor).open_on(today).worked_by(actor.user_id)
+    ends = Custody.objects.visible_to(actor).released_between(today, today + datetime.timedelta(weeks=8))
+    people = Person.objects.with_warnings()
+    found = ends.filter(person__in=mine.values("person")).order_by("to_on", "id")
+    return [
+        Release(
+            name=stay.person.full_name,
+            url=reverse("person", args=[stay.person_id]),
+            place=stay.place,
+            on=stay.to_on,
+            warning=warning_of(stay.person),
+            soon=stay.to_on <= today + datetime.timedelta(weeks=2),
+        )
+        for stay in found.prefetch_related(Prefetch("person", queryset=people))
+    ]
+
+
+def release_tiles(rows: list[Release]) -> list[Stat]:
+    return [Stat(figure=len(rows), label="Releases in 8 weeks", url="#releases")]
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A line of a caseload: who, how they stand, when they were last seen, what is next."""
+
+    case: Case
+    warning: str
+    band: str
+    last_on: datetime.date | None
+    last_words: str
+    long_ago: bool
+    step: NextStep | None
+
+    @property
+    def due(self) -> str:
+        if self.step is None:
+            return ""
+        words, _ = due(self.step.due_on)
+        return words.removeprefix("By ")
+
+    @property
+    def late(self) -> bool:
+        return self.step is not None and self.step.due_on < timezone.localdate()
+
+
+def caseload(actor: Actor, today: datetime.date) -> list[CaseRow]:
+    """My open cases, longest since contact first; five queries, whatever their number."""
+    mine = Case.objects.visible_to(actor).open_on(today).worked_by(actor.user_id)
+    ordered = mine.order_by(F("last_contact_on").asc(nulls_first=True), "id")
+    return case_rows(actor, ordered[:MOST_CASES], today)
+
+
+def case_rows(actor: Actor, cases, today: datetime.date) -> list[CaseRow]:
+    """Lines for these cases, with the warning, band, latest contact and next step of each."""
+    people = Person.objects.with_warnings()
+    latest = Intervention.objects.filter(case=OuterRef("pk")).order_by("-on", "-id").values("pk")[:1]
+    found = list(
+        cases.select_related("programme")
+        .annotate(latest=Subquery(latest))
+        .prefetch_related(Prefetch("person", queryset=people))
+    )
+    contacts = (
+        Intervention.objects.visible_to(actor).select_related("kind").in_bulk([c.latest for c in found if c.latest])
+    )
+    bands = dict(
+        Nominal.objects.visible_to(actor)
+        .on_cohort(today)
+        .filter(person__in=[case.person_id for case in found])
+        .values_list("person", "band")
+    )
+    promised = NextStep.objects.visible_to(actor).to_do().filter(case__in=found).order_by("case_id", "due_on", "id")
+    next_steps = {step.case_id: step for step in promised.distinct("case_id")}
+    return [_case_row(case, contacts.get(case.latest), bands, next_steps.get(case.pk), today) for case in found]
+
+
+def _case_row(
+    case: Case, last: Intervention | None, bands: dict, step: NextStep | None, today: datetime.date
+) -> CaseRow:
+    missed = "" if last is None or last.attended else f", {(last.absence_reason or 'did not attend').lower()}"
+    day = case.last_contact_on
+    return CaseRow(
+        case=case,
+        warning=warning_of(case.person),
+        band=bands.get(case.person_id, ""),
+        last_on=day,
+        last_words=f"{last.kind}{missed}" if last else "Nothing logged yet",
+        long_ago=day is None or (today - day).days > LONG_AGO,
+        step=step,
+    )
+
+
+def caseload_tiles(rows: list[CaseRow]) -> list[Stat]:
+    quiet = sum(row.long_ago for row in rows)
+    return [Stat(figure=quiet, label=f"No contact in {LONG_AGO} days", url="#caseload")]
+
+
+def caseload_note(rows: list[CaseRow]) -> str:
+    return f"{len(rows)} {'people' if len(rows) != 1 else 'person'}, longest since contact first" if rows else ""
+
+
+def unallocated(actor: Actor, today: datetime.date) -> list[Row]:
+    """Open cases that nobody works yet, the oldest first."""
+    cases = Case.objects.visible_to(actor).open_on(today).filter(worker=None).for_list().order_by("opened_on", "id")
+    return [
+        Row(
+            title=case.person.full_name,
+            url=reverse("case", args=[case.pk]),
+            status="No worker",
+            colour="orange",
+            what=f"{case.programme}, opened {ago(case.opened_on)}",
+            detail=f"Led by {case.lead.agency.short_name}",
+        )
+        for case in cases[:MOST_STEPS]
+    ]
+
+
+def panels() -> Iterable[HomePanel]:
+    yield HomePanel(
+        key="steps",
+        title="Overdue and due today",
+        order=10,
+        rows=steps,
+        empty="Nothing is overdue or due today.",
+        tiles=step_tiles,
+        shown_to=works_cases,
+    )
+    yield HomePanel(
+        key="unallocated",
+        title="Cases that nobody works yet",
+        order=30,
+        rows=unallocated,
+        empty="Every open case has a worker.",
+        shown_to=lambda actor: actor is not None and actor.may(Permission.CASE_RESTRICT),
+    )
+    yield HomePanel(
+        key="releases",
+        title="Releases from custody",
+        order=20,
+        rows=releases,
+        empty="Nobody on your caseload is due for release within 8 weeks.",
+        side=True,
+        template="cohort/home/releases.html",
+        tiles=release_tiles,
+        shown_to=works_cases,
+    )
+    yield HomePanel(
+        key="caseload",
+        title="My caseload",
+        order=90,
+        rows=caseload,
+        empty="No case is allocated to you.",
+        wide=True,
+        note=caseload_note,
+        template="cohort/home/caseload.html",
+        tiles=caseload_tiles,
+        more_label="All people",
+        more_url_name="people",
+        shown_to=works_cases,
+    )

@@ -1,0 +1,173 @@
+"""A person's page: the bar, the overview, circumstances, offences and custody."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cohort.enums import CircumstanceKind
+from cohort.models import Case, Circumstance, Custody, Intervention, NextStep, Nominal, Offence
+from igu.access.actor import Actor
+from igu.access.models import CompartmentGroupGrant
+from igu.people.models import Person
+from igu.ui.presenters import Fact
+from igu.ui.registry import IdentityPart
+from igu.ui.templatetags.ui import ago, ukdate
+
+
+def identity_part(actor: Actor, person: Person) -> IdentityPart:
+    """The band as somebody confirmed it, and who works with the person."""
+    nominal = Nominal.objects.visible_to(actor).on_cohort(timezone.localdate()).filter(person=person).first()
+    open_cases = Case.objects.visible_to(actor).filter(person=person).open_on(timezone.localdate())
+    workers = list(dict.fromkeys(case.worker.name for case in open_cases.select_related("worker") if case.worker))
+    return IdentityPart(
+        facts=(("Worker", ", ".join(workers)),) if workers else (),
+        band=nominal.band if nominal else "",
+        band_note=f"confirmed {ukdate(nominal.band_confirmed_on, 'short')}" if nominal else "",
+    )
+
+
+@dataclass(frozen=True)
+class Readers:
+    """The agencies that read a compartment now, by name."""
+
+    names: tuple[str, ...]
+    in_full: int
+
+    @property
+    def sentence(self) -> str:
+        many = len(self.names) != 1
+        return (
+            f"{len(self.names)} {'agencies' if many else 'agency'} can see this record, {self.in_full} of them in full."
+        )
+
+
+def readers(*compartments: int) -> Readers:
+    """Who reads these compartments through a grant in force, at tier 2 or above; in full means tier 3."""
+    grants = (
+        CompartmentGroupGrant.objects.in_force(timezone.now())
+        .filter(
+            content_object__in=compartments,
+            permission__codename="read_compartment",
+            tier__gte=2,
+            group__partner__isnull=False,
+        )
+        .values_list("group__partner__agency__short_name", "tier")
+        .order_by("group__partner__agency__short_name")
+    )
+    highest: dict[str, int] = {}
+    for name, tier in grants:
+        highest[name] = max(tier, highest.get(name, 0))
+    return Readers(tuple(highest), sum(tier >= 3 for tier in highest.values()))
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the first tab shows, read once."""
+
+    cases: list[Case]
+    steps: list[NextStep]
+    contacts: list[Intervention]
+    circumstances: list[Circumstance]
+    offences: list[Offence]
+    custody: list[Custody]
+    nominals: list[Nominal]
+    readers: Readers
+
+    @classmethod
+    def of(cls, actor: Actor, person: Person, since: datetime.date) -> "Overview":
+        cases = list(Case.objects.visible_to(actor).filter(person=person).for_list())
+        return cls(
+            cases=cases,
+            steps=list(NextStep.objects.visible_to(actor).to_do().filter(case__person=person).select_related("worker")),
+            contacts=list(Intervention.objects.visible_to(actor).filter(case__person=person, on__gte=since).for_list()),
+            circumstances=list(Circumstance.objects.visible_to(actor).filter(case__person=person).for_list()),
+            offences=list(Offence.objects.visible_to(actor).filter(person=person).for_list()),
+            custody=list(Custody.objects.visible_to(actor).filter(person=person)),
+            nominals=list(Nominal.objects.visible_to(actor).filter(person=person).with_gang()),
+            readers=readers(person.compartment_id, *(case.compartment_id for case in cases)),
+        )
+
+    @property
+    def key_facts(self) -> list[Fact]:
+        return [*self._last_contact(), *self._next_step(), *self._cohort(), *self._custody()]
+
+    def _last_contact(self) -> Iterator[Fact]:
+        last = next((contact for contact in self.contacts if contact.attended), None)
+        if last is None:
+            known = max((case.last_contact_on for case in self.cases if case.last_contact_on), default=None)
+            words = f"{ukdate(known)}, {ago(known)}" if known else "None on record"
+            yield Fact(label="Last contact", value=words)
+            return
+        where = f"{last.kind}, {last.place}" if last.place else str(last.kind)
+        when = f"{ukdate(last.on, 'day')}, {ago(last.on)}"
+        yield Fact(label="Last contact", value=when, detail=f"{where}. {last.worker}, {last.agency.agency.short_name}")
+
+    def _next_step(self) -> Iterator[Fact]:
+        if not self.steps:
+            yield Fact(label="Next step", value="None planned")
+            return
+        step = self.steps[0]
+        state, colour = due(step.due_on)
+        others = f"Then: {self.steps[1].what}, by {ukdate(self.steps[1].due_on, 'day')}" if self.steps[1:] else ""
+        yield Fact(label="Next step", value=step.what, tag=state, colour=colour, detail=others)
+
+    def _cohort(self) -> Iterator[Fact]:
+        for nominal in self.nominals:
+            if nominal.removed_on is None:
+                gang = f"{nominal.gang}. " if nominal.gang else ""
+                detail = (
+                    f"{gang}Since {ukdate(nominal.entered_on, 'plain')}, review by {ukdate(nominal.review_on, 'plain')}"
+                )
+                yield Fact(label="On the cohort", value=nominal.get_source_display(), detail=detail)
+
+    def _custody(self) -> Iterator[Fact]:
+        today = timezone.localdate()
+        for stay in self.custody:
+            if stay.from_on <= today and (stay.to_on is None or stay.to_on >= today):
+                until = (
+                    f"Release planned {ukdate(stay.to_on)}, {ago(stay.to_on)}" if stay.to_on else "No release day known"
+                )
+                yield Fact(label="In custody", value=stay.place or "Place not known", detail=until)
+
+    @property
+    def now(self) -> list[Fact]:
+        """Education, work and home as they are today; "Not known" where nobody has recorded it."""
+        today = timezone.localdate()
+        current = [
+            each for each in self.circumstances if each.from_on <= today and (each.to_on is None or each.to_on >= today)
+        ]
+        return [
+            Fact(
+                label={"ete": "Education and work", "accommodation": "Lives"}[kind],
+                value=str(found.status) if found else "Not known",
+                detail=f"Since {ukdate(found.from_on, 'plain')}. {found.note}".strip(" .") if found else "",
+            )
+            for kind in CircumstanceKind.values
+            for found in [next((each for each in current if each.kind == kind), None)]
+        ]
+
+
+def due(day: datetime.date) -> tuple[str, str]:
+    """How late a day is, in words, with the colour of its tag."""
+    late = (timezone.localdate() - day).days
+    if late > 0:
+        return f"Overdue, {late} day{'' if late == 1 else 's'}", "red"
+    if late == 0:
+        return "Due today", "yellow"
+    return f"By {ukdate(day, 'day')}", "grey"
+
+
+TABS = [
+    ("overview", "Overview", 10, "person"),
+    ("timeline", "Timeline", 20, "person-timeline"),
+    ("circumstances", "Circumstances", 30, "person-circumstances"),
+    ("offences", "Offences and custody", 40, "person-offences"),
+]
+"""Key, label, order and URL name of the tabs that casework adds."""
+
+
+def address_of(name: str) -> Callable[[Person], str]:
+    return lambda person: reverse(name, args=[person.pk])

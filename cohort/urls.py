@@ -1,0 +1,34 @@
+from django.urls import path
+
+import igu.ui.converters  # noqa: F401 - the row numbers below
+from cohort import views
+
+urlpatterns = [
+    path("people/", views.people, name="people"),
+    path("people/<row:pk>/", views.person, name="person"),
+    path("people/<row:pk>/timeline/", views.timeline, name="person-timeline"),
+    path("people/<row:pk>/circumstances/", views.circumstances, name="person-circumstances"),
+    path("people/<row:pk>/offences/", views.offences, name="person-offences"),
+    path("people/<row:pk>/log/", views.log_with, name="log-with"),
+    path("people/<row:pk>/cases/open/", views.CaseOpen.as_view(), name="case-open"),
+    path("people/<row:pk>/cohort/add/", views.NominalAdd.as_view(), name="nominal-add"),
+    path("people/<row:pk>/offences/add/", views.OffenceAdd.as_view(), name="offence-add"),
+    path("people/<row:pk>/custody/add/", views.CustodyAdd.as_view(), name="custody-add"),
+    path("log/", views.log, name="log"),
+    path("cases/<row:pk>/", views.case, name="case"),
+    path("cases/<row:pk>/edit/", views.CaseEdit.as_view(), name="case-edit"),
+    path("cases/<row:pk>/close/", views.CloseCase.as_view(), name="case-close"),
+    path("cases/<row:pk>/steps/add/", views.NextStepAdd.as_view(), name="step-add"),
+    path("cases/<row:pk>/education/add/", views.CircumstanceAdd.as_view(kind="ete"), name="education-add"),
+    path(
+        "cases/<row:pk>/accommodation/add/",
+        views.CircumstanceAdd.as_view(kind="accommodation"),
+        name="accommodation-add",
+    ),
+    path("steps/<row:pk>/finish/", views.finish_step, name="step-finish"),
+    path("interventions/<row:pk>/edit/", views.InterventionEdit.as_view(), name="intervention-edit"),
+    path("circumstances/<row:pk>/edit/", views.CircumstanceEdit.as_view(), name="circumstance-edit"),
+    path("offences/<row:pk>/edit/", views.OffenceEdit.as_view(), name="offence-edit"),
+    path("custody/<row:pk>/edit/", views.CustodyEdit.as_view(), name="custody-edit"),
+    path("code-lists/", views.code_lists, name="code-lists"),
+]

@@ -1,0 +1,155 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from cohort import policies, services
+from cohort.forms import CaseChange, CaseClosing, CaseOpening, NextStepForm
+from cohort.models import Case, Intervention, NextStep
+from cohort.presenters.person import readers
+from igu.audit.edits import ChangedMeanwhile
+from igu.audit.enums import Act
+from igu.audit.services import record
+from igu.people.models import Person
+from igu.people.presenters import frame
+from igu.people.views.changing import EditView, RecordFormView, add_errors, visible
+
+CONTACTS = 20
+
+
+@require_safe
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who leads and works a case, its plan, and what was done last."""
+    row = visible(Case, request, pk, "programme", "lead__agency", "worker", "closure_reason", "recorded_by")
+    record(Act.LOOKED, subject=f"case:{row.pk}", by=request.actor, compartment_id=row.compartment_id)
+    contacts = Intervention.objects.visible_to(request.actor).filter(case=row).for_list()
+    steps = NextStep.objects.visible_to(request.actor).filter(case=row).select_related("worker")
+    context = {
+        "frame": frame(request, row.person_id, "cases"),
+        "case": row,
+        "contacts": contacts[:CONTACTS],
+        "contact_count": contacts.count(),
+        "to_do": steps.to_do(),
+        "done": steps.filter(~Q(done_at=None)).order_by("-done_at", "-id")[:10],
+        "readers": readers(row.compartment_id),
+    }
+    return render(request, "cohort/case.html", context)
+
+
+class CaseOpen(RecordFormView):
+    model = Person
+    policy = policies.open_case
+    form_class = CaseOpening
+    title = "Open a case"
+    button = "Open the case"
+    saved = "The case is open."
+    result: Case | None = None
+
+    @property
+    def person(self) -> Person:
+        return self.row
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"by": self.request.actor}
+
+    def get_success_url(self) -> str:
+        return reverse("case", args=[self.result.pk]) if self.result else reverse("person", args=[self.row.pk])
+
+    def save(self, *, form_key, **values: Any) -> Case:
+        return services.open_case(person=self.row, by=self.request.actor, key=form_key, **values)
+
+
+class CaseEdit(EditView):
+    model = Case
+    related = ("person", "programme", "lead", "worker")
+    policy = policies.change_case
+    form_class = CaseChange
+    title = "Change who leads and works the case"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"by": self.request.actor}
+
+    def get_success_url(self) -> str:
+        return reverse("case", args=[self.row.pk])
+
+    def save(self, *, version: int, opened: Any, **values: Any) -> Case:
+        return services.change_case(case=self.row, version=version, by=self.request.actor, **values)
+
+
+class CloseCase(RecordFormView):
+    """Asks for the reason and the day, and says what closing means before it is done."""
+
+    model = Case
+    related = ("person", "programme")
+    policy = policies.close_case
+    form_class = CaseClosing
+    template_name = "cohort/case_close.html"
+    title = "Close the case"
+    button = "Close the case"
+    saved = "The case is closed."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"version": self.row.version}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        to_do = NextStep.objects.visible_to(self.request.actor).to_do().filter(case=self.row)
+        return super().get_context_data(case=self.row, to_do=to_do, **kwargs)
+
+    def get_success_url(self) -> str:
+        return reverse("case", args=[self.row.pk])
+
+    def form_valid(self, form: CaseClosing) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ChangedMeanwhile as changed:
+            form.data = form.data.copy()
+            form.data["version"] = changed.row.version
+            add_errors(
+                form, ValidationError("Somebody changed this case while you were reading it. Check it, then close it.")
+            )
+            self.row = changed.row
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+
+    def save(self, *, version: int, reason: Any, closed_on: Any) -> Case:
+        return services.close_case(
+            case=self.row, closed_on=closed_on, reason=reason, version=version, by=self.request.actor
+        )
+
+
+class NextStepAdd(RecordFormView):
+    model = Case
+    related = ("person", "programme")
+    policy = policies.work_on
+    form_class = NextStepForm
+    title = "Plan a next step"
+    saved = "The next step is on the plan."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"by": self.request.actor}
+
+    def get_success_url(self) -> str:
+        return reverse("case", args=[self.row.pk])
+
+    def save(self, *, form_key, **values: Any) -> NextStep:
+        return services.plan_next_step(case=self.row, by=self.request.actor, key=form_key, **values)
+
+
+@require_POST
+def finish_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tick off a next step. Done already, or changed meanwhile, is said."""
+    step = visible(NextStep, request, pk, "case")
+    version = request.POST.get("version", "")
+    try:
+        services.finish_next_step(
+            step=step, version=int(version) if version.isdecimal() and len(version) < 10 else 0, by=request.actor
+        )
+        messages.success(request, f"Done: {step.what}")
+    except ChangedMeanwhile as changed:
+        already = changed.row.done_at is not None
+        messages.info(request, "That was done already." if already else "Somebody changed this step. Read it again.")
+    return redirect("case", step.case_id)

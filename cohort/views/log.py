@@ -1,0 +1,156 @@
+"""Logging an intervention."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cohort import policies, services
+from cohort.forms import LogForm
+from cohort.models import Case, Intervention
+from cohort.presenters.person import readers
+from igu.audit.enums import Act
+from igu.audit.services import record
+from igu.people.matching import read
+from igu.people.models import Person
+from igu.people.views.changing import add_errors, visible
+from igu.ui.converters import RowNumber
+
+MOST_PEOPLE = 30
+
+
+@require_safe
+def log_with(request: HttpRequest, pk: int) -> HttpResponse:
+    """Log for somebody: on their one open case, or after asking which."""
+    person = visible(Person, request, pk)
+    cases = list(Case.objects.visible_to(request.actor).open_on(timezone.localdate()).filter(person=person)[:2])
+    if len(cases) == 1:
+        return redirect(f"{reverse('log')}?case={cases[0].pk}")
+    return redirect(f"{reverse('log')}?person={person.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log(request: HttpRequest) -> HttpResponse:
+    """One form for one person or several. A button that adds or removes somebody keeps what was typed."""
+    posted = request.method == "POST"
+    policies.log_something.check(request.actor)
+    cases = _chosen(request, request.POST if posted else request.GET)
+    for case in cases:
+        policies.log_intervention.check(request.actor, case)
+    if not cases:
+        return _choose(request)
+    if not posted:
+        record(Act.LISTED, subject="log", by=request.actor, count=len(cases))
+        return _form(request, LogForm(cases=cases, by=request.actor, initial=_defaults(request)))
+    if request.POST.keys() & {"add", "remove", "find"}:
+        return _form(request, _as_typed(request, cases))
+    return _save(request, LogForm(request.POST, cases=cases, by=request.actor))
+
+
+def _save(request: HttpRequest, form: LogForm) -> HttpResponse:
+    if not form.is_valid():
+        return _form(request, form, status=400)
+    try:
+        services.log_interventions(people=form.attendances(), by=request.actor, **form.logged())
+    except ValidationError as error:
+        add_errors(form, error)
+        return _form(request, form, status=400)
+    several = len(form.cases) > 1
+    messages.success(
+        request, f"Logged for {len(form.cases)} people." if several else "The intervention is on the record."
+    )
+    if "another" in request.POST:
+        return redirect("log")
+    return redirect("home") if several else redirect("person", form.cases[0].person_id)
+
+
+def _as_typed(request: HttpRequest, cases: list[Case]) -> LogForm:
+    """The form with what was typed, not judged yet; somebody just added is taken to have come."""
+    data = request.POST.copy()
+    for case in cases:
+        data.setdefault(f"attended_{case.pk}", "yes")
+    form = LogForm(data, cases=cases, by=request.actor)
+    form.errors.clear()
+    return form
+
+
+def _chosen(request: HttpRequest, data: QueryDict) -> list[Case]:
+    """The cases named in the request, each once, in the order named. Raises Http404 when this actor may not see one."""
+    named, removed = [*data.getlist("case"), *data.getlist("add")], set(data.getlist("remove"))
+    numbers = list(dict.fromkeys(_number(text) for text in named if text not in removed))
+    if len(numbers) > MOST_PEOPLE:
+        raise Http404
+    if not numbers:
+        return []
+    found = Case.objects.visible_to(request.actor).select_related("person", "programme").in_bulk(numbers)
+    if len(found) < len(numbers):
+        raise Http404
+    return [found[number] for number in numbers]
+
+
+def _number(text: str) -> int:
+    try:
+        return RowNumber().to_python(text) if text.isdecimal() and len(text) < 20 else 0
+    except ValueError:
+        return 0
+
+
+def _form(request: HttpRequest, form: LogForm, status: int = 200) -> HttpResponse:
+    found = _find(request, form.cases) if "find" in request.POST else None
+    context = {
+        "form": form,
+        "found": found,
+        "words": request.POST.get("words", "")[:200],
+        "readers": readers(*{case.compartment_id for case in form.cases}),
+        "draft": "log-" + "-".join(str(case.pk) for case in form.cases),
+        "others": found or _caseload(request).exclude(pk__in=[case.pk for case in form.cases])[:MOST_PEOPLE],
+    }
+    return render(request, "cohort/log.html", context, status=status)
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    """Who was it with? My caseload, the cases of the person it began from, or those whom a search finds."""
+    found = _find(request, []) if "find" in request.POST else None
+    person = _number(request.GET.get("person", ""))
+    if found is None and person:
+        about = visible(Person, request, person)
+        offered = Case.objects.visible_to(request.actor).open_on(timezone.localdate()).filter(person=about).for_list()
+    else:
+        offered, about = found if found is not None else _caseload(request)[:MOST_PEOPLE], None
+    forgot = "chosen" in request.GET or ("chosen" in request.POST and found is None)
+    context = {
+        "offered": list(offered),
+        "found": found,
+        "about": about,
+        "words": request.POST.get("words", "")[:200],
+        "forgot": forgot,
+    }
+    return render(request, "cohort/log_who.html", context, status=400 if forgot else 200)
+
+
+def _caseload(request: HttpRequest) -> QuerySet[Case]:
+    """My open cases, by name."""
+    mine = Case.objects.visible_to(request.actor).open_on(timezone.localdate()).worked_by(request.actor.user_id)
+    return mine.select_related("person", "programme").order_by("person__family_name", "person__given_name", "id")
+
+
+def _find(request: HttpRequest, chosen: list[Case]) -> list[Case]:
+    """Open cases of the people a search finds, nearest first, among those this actor may see."""
+    people = Person.objects.visible_to(request.actor).sought(read(request.POST.get("words", "")))
+    ranks = dict(people.values_list("pk", "rank")[:10])
+    record(Act.SEARCHED, subject="search", by=request.actor, count=len(ranks))
+    cases = Case.objects.visible_to(request.actor).open_on(timezone.localdate()).filter(person__in=ranks)
+    others = cases.exclude(pk__in=[case.pk for case in chosen]).select_related("person", "programme")
+    return sorted(others, key=lambda case: (-ranks[case.person_id], case.pk))
+
+
+def _defaults(request: HttpRequest) -> dict:
+    """The key of this form, and where this worker was last."""
+    mine = Intervention.objects.visible_to(request.actor).filter(recorded_by=request.actor.user_id).exclude(place="")
+    return {"form_key": uuid.uuid4(), "place": mine.order_by("-id").values_list("place", flat=True).first() or ""}

@@ -1,0 +1,73 @@
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cohort.forms.filters import TimelineFilter
+from cohort.models import Case, Circumstance, Custody, Offence
+from cohort.presenters import journey
+from cohort.presenters.corrections import corrections
+from cohort.presenters.person import Overview
+from cohort.presenters.timeline import Stream
+from igu.people.presenters import frame
+
+ENTRIES = 25
+
+
+@require_safe
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Overview: what a worker needs to know before going to see somebody."""
+    about = frame(request, pk, "overview")
+    today = timezone.localdate()
+    seen = Overview.of(request.actor, about.person, journey.since(today))
+    context = {"frame": about, "seen": seen, "journey": journey.Journey.of(about.person, seen, today)}
+    return render(request, "cohort/person/overview.html", context)
+
+
+@require_safe
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """One stream, filtered and in pages."""
+    about = frame(request, pk, "timeline")
+    stream = Stream(request.actor, about.person)
+    form = TimelineFilter(request.GET or None, stream=stream)
+    shown = form.apply(stream.lines)
+    page_obj = Paginator(shown, ENTRIES).get_page(request.GET.get("page"))
+    context = {
+        "frame": about,
+        "stream": stream,
+        "form": form,
+        "page_obj": page_obj,
+        "entries": stream.entries(list(page_obj)),
+        "oldest_first": form.oldest_first,
+    }
+    return render(request, "cohort/person/timeline.html", context)
+
+
+@require_safe
+def circumstances(request: HttpRequest, pk: int) -> HttpResponse:
+    """Education, work and home, case by case, with what was corrected."""
+    about = frame(request, pk, "circumstances")
+    rows = list(Circumstance.objects.visible_to(request.actor).filter(case__person=pk).for_list())
+    told = corrections(rows)
+    cases = Case.objects.visible_to(request.actor).filter(person=pk).for_list()
+    groups = [
+        (case, kind, [(row, told.get(row.pk, "")) for row in rows if (row.case_id, row.kind) == (case.pk, kind)])
+        for case in cases
+        for kind in ("ete", "accommodation")
+    ]
+    return render(request, "cohort/person/circumstances.html", {"frame": about, "groups": groups})
+
+
+@require_safe
+def offences(request: HttpRequest, pk: int) -> HttpResponse:
+    about = frame(request, pk, "offences")
+    rows = list(Offence.objects.visible_to(request.actor).filter(person=pk).for_list())
+    stays = list(Custody.objects.visible_to(request.actor).filter(person=pk).select_related("recorded_by"))
+    told, told_of_custody = corrections(rows), corrections(stays)
+    context = {
+        "frame": about,
+        "offences": [(row, told.get(row.pk, "")) for row in rows],
+        "custody": [(stay, told_of_custody.get(stay.pk, "")) for stay in stays],
+    }
+    return render(request, "cohort/person/offences.html", context)

@@ -1,0 +1,108 @@
+"""One row in every protected table of a compartment, each text field of it holding a canary."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from igu.access.catalogue import is_protected
+from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
+from igu.accounts.models import User
+from igu.agencies.models import Partner, Partnership
+from igu.leakcheck.canaries import LENGTH, Canaries
+
+A_DAY = datetime.date(2025, 6, 17)
+NOT_PLANTED = {Compartment, CompartmentGroupGrant, KeptOut, BrokenGlass}
+"""Tables of the access machinery: who builds the world fills them."""
+
+
+class CannotPlant(Exception):
+    """A model has a field that this planter does not know how to fill."""
+
+
+def to_plant() -> list[type[models.Model]]:
+    """Every model with protected rows, but the machinery's own and the versions that history writes by itself."""
+    return [
+        model
+        for model in apps.get_models()
+        if is_protected(model) and model not in NOT_PLANTED and not hasattr(model, "pgh_tracked_model")
+    ]
+
+
+class Planter:
+    """Plants for one partner in one compartment; a row that another needs is planted with it."""
+
+    def __init__(
+        self, canaries: Canaries, *, owner: str, compartment: Compartment, partner: Partner, user: User
+    ) -> None:
+        self.canaries, self.owner = canaries, owner
+        self.given: dict[type, Any] = {
+            Compartment: compartment,
+            Partner: partner,
+            User: user,
+            Partnership: compartment.partnership,
+        }
+        self.rows: dict[type[models.Model], models.Model] = {}
+
+    def plant(self, model: type[models.Model]) -> models.Model:
+        if model not in self.rows:
+            values = {
+                each.name: self._value(model, each) for each in model._meta.concrete_fields if self._is_ours(each)
+            }
+            self.rows[model] = model._base_manager.create(**values)
+        return self.rows[model]
+
+    def plant_everything(self) -> None:
+        for model in to_plant():
+            self.plant(model)
+
+    @staticmethod
+    def _is_ours(field: models.Field) -> bool:
+        return not (field.primary_key and not field.is_relation) and not field.generated
+
+    def _value(self, model: type[models.Model], field: models.Field) -> Any:
+        if field.is_relation:
+            return self._related(model, field)
+        if field.choices:
+            return field.default if field.has_default() else "" if field.blank else field.choices[0][0]
+        if isinstance(field, models.CharField | models.TextField):
+            return self._text(model, field)
+        if field.has_default():
+            return field.get_default()
+        if field.null:
+            return None
+        return self._plain(model, field)
+
+    def _related(self, model: type[models.Model], field: models.Field) -> Any:
+        target = field.related_model
+        if target in self.given:
+            return self.given[target]
+        if target is not model and is_protected(target) and target not in NOT_PLANTED:
+            return self.plant(target)
+        return None if field.null else target._base_manager.order_by("pk").first()
+
+    def _text(self, model: type[models.Model], field: models.Field) -> str:
+        if field.max_length is not None and field.max_length < LENGTH:
+            return "" if field.blank else "Z"
+        return self.canaries.new(self.owner, model._meta.db_table, field.name)
+
+    def _plain(self, model: type[models.Model], field: models.Field) -> Any:
+        made = {
+            models.DateTimeField: timezone.now,
+            models.DateField: lambda: A_DAY,
+            models.TimeField: lambda: datetime.time(9, 30),
+            models.BooleanField: lambda: False,
+            models.UUIDField: uuid.uuid4,
+            models.IntegerField: lambda: 1,
+            models.DecimalField: lambda: 1,
+            models.FloatField: lambda: 1.0,
+            models.JSONField: lambda: {"text": self.canaries.new(self.owner, model._meta.db_table, field.name)},
+            models.BinaryField: lambda: self.canaries.new(self.owner, model._meta.db_table, field.name).encode(),
+        }
+        for kind, make in made.items():
+            if isinstance(field, kind):
+                return make()
+        raise CannotPlant(f"{model._meta.label}.{field.name}: {type(field).__name__}")

@@ -1,0 +1,133 @@
+import datetime
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils import timezone
+
+from igu.people.enums import Sex
+from igu.people.models import Ethnicity
+from igu.ui.forms import DateField, DateParts
+
+LONGEST = 4000
+"""Characters of a long text."""
+
+
+class PlainText(forms.CharField):
+    """Text without the characters that a database or a screen cannot hold; line ends are one kind."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for validator in self.validators:
+            if isinstance(validator, ProhibitNullCharactersValidator):
+                validator.message = (
+                    "This holds a character that cannot be kept. Type it again, or paste it as plain text"
+                )
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+
+def long_text(**kwargs: Any) -> PlainText:
+    return PlainText(widget=forms.Textarea, max_length=LONGEST, **kwargs)
+
+
+class NewRecord(forms.Form):
+    """A form whose key makes sending it twice save once."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean_form_key(self) -> uuid.UUID:
+        return self.cleaned_data["form_key"] or uuid.uuid4()
+
+
+class Correction(forms.Form):
+    """A form over a row as it was read: the version that was read, and when the page was opened."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    opened = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opened"].initial = timezone.now().isoformat()
+
+    @classmethod
+    def names(cls) -> list[str]:
+        return [name for name in cls.base_fields if name not in Correction.base_fields]
+
+    @classmethod
+    def values_of(cls, row: Any) -> dict[str, Any]:
+        """The row, or a version of it, as this form's cleaned data."""
+        return {name: getattr(row, name) for name in cls.names()}
+
+    def thing(self, row: Any) -> str:
+        """What is being corrected, in words, for the conflict page."""
+        return str(row)
+
+
+class _Identity(forms.Form):
+    given_name = PlainText(label="Given name", max_length=120, required=False)
+    family_name = PlainText(label="Family name", max_length=120, help_text="Or the only name there is.")
+    aliases = PlainText(
+        label="Other names",
+        max_length=500,
+        required=False,
+        help_text="Nicknames and street names, separated by commas.",
+    )
+    date_of_birth = DateField(
+        label="Date of birth", widget=DateParts(), past=True, required=False, help_text="For example, 14 3 2009."
+    )
+    sex = forms.ChoiceField(label="Sex", choices=Sex, initial=Sex.UNKNOWN)
+    ethnicity = forms.ModelChoiceField(
+        label="Ethnicity", queryset=Ethnicity.objects.all(), required=False, empty_label="Not known"
+    )
+    postcode = PlainText(label="Postcode", max_length=12, required=False, help_text="A full one, like N17 8DN.")
+
+    def clean_aliases(self) -> tuple[str, ...]:
+        names = [name.strip() for name in self.cleaned_data["aliases"].replace("\n", ",").split(",")]
+        if any(len(name) > 120 for name in names):
+            raise ValidationError("Each of the other names can have up to 120 characters.")
+        return tuple(filter(None, names))
+
+
+class PersonForm(NewRecord, _Identity):
+    """Somebody to be put on record. `sure` comes back when those who may be the same have been looked at."""
+
+    pnc = PlainText(label="PNC ID", max_length=20, required=False, help_text="For example, 08/118392A.")
+    sure = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+
+class PersonCorrection(Correction, _Identity):
+    aliases = PlainText(
+        label="Add other names",
+        max_length=500,
+        required=False,
+        help_text="Nicknames and street names, separated by commas. Those on record stay.",
+    )
+
+    @classmethod
+    def values_of(cls, row: Any) -> dict[str, Any]:
+        names = [name for name in cls.names() if name != "aliases"]
+        return {name: getattr(row, name) for name in names} | {"aliases": ()}
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        return "" if field_name == "aliases" else super().get_initial_for_field(field, field_name)
+
+
+class _Warning(forms.Form):
+    short = PlainText(label="Warning in a few words", max_length=60, help_text="For example, Do not visit alone.")
+    text = long_text(label="What to do", help_text="What the next visitor has to know, and why.")
+    review_on = DateField(label="Review it by", future=True)
+
+
+class WarningForm(NewRecord, _Warning):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["review_on"].initial = timezone.localdate() + datetime.timedelta(days=28)
+
+
+class WarningCorrection(Correction, _Warning):
+    pass

@@ -1,0 +1,128 @@
+"""What pages show of a person, worked out."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from igu.access.actor import Actor
+from igu.agencies.models import Membership
+from igu.audit.edits import ChangedMeanwhile
+from igu.audit.enums import Act
+from igu.audit.services import record
+from igu.people.enums import Sex
+from igu.people.matching import read
+from igu.people.models import Person
+from igu.ui import conflicts, registry
+from igu.ui.presenters import Identity, PersonFrame, Tab
+from igu.ui.templatetags.ui import ukdate
+
+MOST_HITS = 25
+
+
+def age(person: Person) -> int | None:
+    """Whole years today in London. Who was born on 29 February is a year older on 1 March of other years."""
+    born, today = person.date_of_birth, timezone.localdate()
+    if born is None:
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def frame(request: HttpRequest, person_id: int, tab: str) -> PersonFrame:
+    """The bar, tabs and warnings of a person's page; writes down that its reader looked. Raises Http404."""
+    actor = request.actor
+    person = Person.objects.visible_to(actor).with_names().with_warnings().filter(pk=person_id).first()
+    if person is None:
+        raise Http404
+    record(Act.LOOKED, subject=f"person:{person.pk}", by=actor, compartment_id=person.compartment_id)
+    parts = registry.identity_parts(actor, person)
+    warnings = list(person.warnings.all())
+    banded = next((part for part in parts if part.band), registry.IdentityPart())
+    return PersonFrame(
+        person=person,
+        identity=Identity(
+            name=person.full_name,
+            facts=(*_facts(person), *(fact for part in parts for fact in part.facts)),
+            band=banded.band,
+            band_note=banded.band_note,
+            warnings=tuple(warning.short for warning in warnings),
+        ),
+        tabs=[
+            Tab(
+                label=each.label,
+                url=each.url(person),
+                current=each.key == tab,
+                count=each.count(actor, person),
+            )
+            for each in registry.person_tabs(actor, person)
+        ],
+        warnings=warnings,
+    )
+
+
+def _facts(person: Person) -> Iterable[tuple[str, str]]:
+    if aliases := ", ".join(str(alias) for alias in person.aliases.all()):
+        yield "Known as", aliases
+    if person.date_of_birth:
+        yield f"{age(person)}, born", ukdate(person.date_of_birth, "plain")
+    else:
+        yield "Born", "not known"
+    yield "Reference", person.reference
+    if person.sex in {Sex.FEMALE, Sex.MALE}:
+        yield "Sex", person.get_sex_display().lower()
+
+
+def find_people(actor: Actor, words: str) -> Iterable[registry.Hit]:
+    """People this actor may see who answer a search, nearest first."""
+    sought = read(words)
+    people = Person.objects.visible_to(actor).sought(sought).with_names().with_warnings()[:MOST_HITS]
+    return [
+        registry.Hit(
+            title=person.full_name,
+            url=reverse("person", args=[person.pk]),
+            rank=float(person.rank),
+            kind="Person",
+            detail=", ".join(_details(person)),
+            why=", ".join(warning.short for warning in person.warnings.all()),
+        )
+        for person in people
+    ]
+
+
+def _details(person: Person) -> Iterable[str]:
+    yield person.reference
+    if person.date_of_birth:
+        yield f"{age(person)}, born {ukdate(person.date_of_birth, 'plain')}"
+    if aliases := ", ".join(str(alias) for alias in person.aliases.all()):
+        yield f"known as {aliases}"
+    if person.postcode:
+        yield person.postcode
+
+
+def version_as_read(changed: ChangedMeanwhile) -> Any:
+    """The row as its second editor had read it, from its history."""
+    return changed.row.events.filter(version=changed.read).order_by("-pgh_id").first()
+
+
+def conflict(form: forms.Form, changed: ChangedMeanwhile, *, by: Actor) -> conflicts.Conflict:
+    """Who changed what while this valid form was being filled in, from the row's history."""
+    row = changed.row
+    before = version_as_read(changed)
+    latest = row.events.order_by("-pgh_id").first()
+    context = latest.pgh_context or {}
+    member = Membership.objects.filter(pk=context.get("membership")).select_related("user", "partner__agency").first()
+    return conflicts.Conflict.between(
+        form,
+        before=form.values_of(before) if before else {},
+        theirs=form.values_of(row),
+        version=row.version,
+        thing=form.thing(row),
+        them=member.user.name if member else "Somebody",
+        them_agency=member.partner.agency.short_name if member else "",
+        me=by.name,
+        opened_at=form.cleaned_data.get("opened") or before.pgh_created_at,
+        saved_at=latest.pgh_created_at,
+    )

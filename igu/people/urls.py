@@ -1,0 +1,13 @@
+from django.urls import path
+
+import igu.ui.converters  # noqa: F401 - the row numbers below
+from igu.people import views
+
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("people/add/", views.PersonAdd.as_view(), name="person-add"),
+    path("people/<row:pk>/edit/", views.PersonEdit.as_view(), name="person-edit"),
+    path("people/<row:pk>/warnings/add/", views.WarningAdd.as_view(), name="warning-add"),
+    path("warnings/<row:pk>/edit/", views.WarningEdit.as_view(), name="warning-edit"),
+    path("warnings/<row:pk>/end/", views.end_warning, name="warning-end"),
+]

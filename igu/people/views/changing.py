@@ -1,0 +1,130 @@
+"""Pages that change one thing: a form, one service, and what happens when it cannot be saved."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.generic import FormView
+
+from igu.access.policies import Policy
+from igu.audit.edits import ChangedMeanwhile
+from igu.audit.enums import Act
+from igu.audit.services import record
+from igu.people.presenters import conflict, version_as_read
+from igu.ui import conflicts
+from igu.ui.views import conflict as conflict_page
+
+
+def visible(model: type[models.Model], request: HttpRequest, pk: int, *related: str) -> Any:
+    """The row, when this actor may see it. Raises Http404 when not, as if there were none."""
+    row = model.objects.visible_to(request.actor).select_related(*related).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+class RecordFormView(FormView):
+    """A form about a row that calls one service. Not visible: 404. Refused: 403 with the sentence. Invalid: 400.
+
+    A subclass names `model` (what the form is about), `policy`, `form_class`, and says how to `save`.
+    """
+
+    template_name = "people/form.html"
+    model: type[models.Model]
+    related: tuple[str, ...] = ()
+    policy: Policy
+    title = ""
+    button = "Save"
+    saved = "Saved."
+    row: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.row = visible(self.model, request, kwargs["pk"], *self.related)
+        self.policy.check(request.actor, self.row)
+        if request.method == "GET":
+            person = self.person
+            record(Act.LOOKED, subject=f"person:{person.pk}", by=request.actor, compartment_id=person.compartment_id)
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def person(self) -> Any:
+        """Whom the page is about."""
+        return self.row.person
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {"title": self.title, "button": self.button, "person": self.person, "draft": self.draft}
+        return super().get_context_data(**context, back=self.get_success_url(), **kwargs)
+
+    @property
+    def draft(self) -> str:
+        return f"{self.request.resolver_match.url_name}-{self.row.pk}"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"form_key": uuid.uuid4()}
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            self.result = self.save(**form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, self.saved)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=400)
+
+    def save(self, **values: Any) -> Any:
+        raise NotImplementedError
+
+
+class EditView(RecordFormView):
+    """Correcting a row: the form carries the version that was read. Changed meanwhile: what does not clash is merged and
+    said in a sentence; what does is asked for on a page, 409, with everything that was typed."""
+
+    result: Any = None
+
+    def get_initial(self) -> dict[str, Any]:
+        return self.form_class.values_of(self.row) | {"version": self.row.version}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        if self.request.method == "POST":
+            kwargs["data"] = conflicts.resolved(self.request.POST)
+        return kwargs
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ChangedMeanwhile as changed:
+            return self.settle(form, changed)
+
+    def settle(self, form: forms.Form, changed: ChangedMeanwhile) -> HttpResponse:
+        found = conflict(form, changed, by=self.request.actor)
+        if found.clashes:
+            back = {"back_label": str(self.person), "back_url": self.get_success_url()}
+            return conflict_page(self.request, found, discard_url=self.get_success_url(), **back)
+        form.cleaned_data = merged(form, changed) | {"version": changed.row.version}
+        self.saved = " ".join([self.saved, *(said(found, merge) for merge in found.merges)])
+        return self.form_valid(form)
+
+
+def merged(form: forms.Form, changed: ChangedMeanwhile) -> dict[str, Any]:
+    """What the second editor changed, and for the rest what the first one left."""
+    before, theirs = form.values_of(version_as_read(changed)), form.values_of(changed.row)
+    return {name: theirs[name] if mine == before.get(name, ...) else mine for name, mine in form.cleaned_data.items()}
+
+
+def said(found: conflicts.Conflict, merge: conflicts.Merge) -> str:
+    return f"{found.them} also changed {merge.label.lower()} from {merge.was} to {merge.now}; that stays."
+
+
+def add_errors(form: forms.Form, error: ValidationError) -> None:
+    """A service's sentences beside the fields that they name; those of no field of this form above it."""
+    named = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+    for field, sentences in named.items():
+        form.add_error(field if field in form.fields else None, sentences)

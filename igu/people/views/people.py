@@ -1,0 +1,88 @@
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.generic import FormView
+
+from igu.access.enums import CompartmentKind
+from igu.access.models import Compartment
+from igu.access.policies import require
+from igu.access.querysets import writable_compartments
+from igu.people import policies, services
+from igu.people.forms import PersonCorrection, PersonForm
+from igu.people.matching import ALIKE, fold, resemblance
+from igu.people.models import Person
+from igu.people.views.changing import EditView, add_errors
+
+
+class PersonAdd(FormView):
+    """Put somebody on record. Those who may be the same, among people this actor sees, are shown first."""
+
+    form_class = PersonForm
+    template_name = "people/add.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        policies.add_person.check(request.actor)
+        self.compartment = Compartment.objects.filter(
+            kind=CompartmentKind.CASEWORK, partnership=request.actor.partnership_id, pk__in=writable_compartments()
+        ).first()
+        require(self.compartment is not None, f"{request.actor.agency_name} does not add to this casework.")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"form_key": uuid.uuid4()}
+
+    def form_valid(self, form: PersonForm) -> HttpResponse:
+        values = dict(form.cleaned_data)
+        key, sure = values.pop("form_key"), values.pop("sure")
+        if not sure and (alike := possibly_the_same(self.request.actor, values, key)):
+            return self.render_to_response(self.get_context_data(form=form, alike=alike))
+        try:
+            person = services.add_person(compartment=self.compartment, by=self.request.actor, key=key, **values)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, f"{person} is on record as {person.reference}.")
+        return HttpResponseRedirect(reverse("person", args=[person.pk]))
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=400)
+
+
+def possibly_the_same(actor, values: dict[str, Any], key: uuid.UUID) -> list[Person]:
+    """People this actor sees who may be the one described, most alike first; nobody else is looked at."""
+    names = fold(values["given_name"], values["family_name"], *values["aliases"])
+    people = Person.objects.visible_to(actor).exclude(key=key).resembling(names).with_names()
+    if Person.objects.visible_to(actor).filter(key=key).exists():
+        return []
+    scored = [
+        (resemblance(names, values["date_of_birth"], person.search_name, person.date_of_birth), person)
+        for person in people
+    ]
+    near = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: -pair[0])
+    return [person for _, person in near[:5]]
+
+
+class PersonEdit(EditView):
+    """Correct who somebody is."""
+
+    model = Person
+    policy = policies.change_person
+    form_class = PersonCorrection
+    title = "Correct who this is"
+
+    @property
+    def person(self) -> Person:
+        return self.row
+
+    def get_success_url(self) -> str:
+        return reverse("person", args=[self.row.pk])
+
+    def save(self, *, version: int, opened: Any, aliases: tuple[str, ...], **values: Any) -> Person:
+        return services.change_person(
+            person=self.row, version=version, by=self.request.actor, aliases=aliases, **values
+        )
