@@ -21,7 +21,7 @@ lint: .venv/test.stamp  ## run the checks that start no test: style, layers, tem
 	@python3 igu/local/native.py test
 	@$(PYTHON) -m ruff check --quiet
 	@$(PYTHON) -m ruff format --check --quiet
-	@.venv/bin/lint-imports --no-cache
+	@.venv/bin/lint-imports --no-cache --no-logo
 	@.venv/bin/djlint templates --lint --quiet
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 	@DEMONSTRATION=0 BEHIND_PROXY=1 ALLOWED_HOSTS=casework.example.com $(PYTHON) manage.py check --deploy --fail-level WARNING

@@ -5,6 +5,7 @@ A form names its fields and nothing else: no CSS class, no template. Widgets say
 
 import calendar
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,19 @@ class InlineRadios(forms.RadioSelect):
     """Two short answers on one line."""
 
     template_name = "forms/widgets/radio_inline.html"
+
+
+class CountedCheckboxes(forms.CheckboxSelectMultiple):
+    """Checkboxes of a filter, each with how many rows it would show: `counts` by value."""
+
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, choices: Any = (), counts: Mapping[Any, int] | None = None
+    ) -> None:
+        self.counts = counts or {}
+        super().__init__(attrs, choices)
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().create_option(name, value, *args, **kwargs) | {"count": self.counts.get(value, 0)}
 
 
 class TimeInput(forms.TimeInput):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from igu.ui import charts
 from igu.ui.conflicts import Conflict
-from igu.ui.forms import DateField, DateParts, InlineRadios, SegmentedRadios, TimeField
+from igu.ui.forms import CountedCheckboxes, DateField, DateParts, InlineRadios, SegmentedRadios, TimeField
 from igu.ui.presenters import Crumb, Fact, Identity, Stat, Step, Tab
 from igu.ui.registry import Entry, Row
 
@@ -52,6 +52,15 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label="He agreed to this being shared with his school")
 
 
+class SampleFilter(forms.Form):
+    """A filter of a list, with counts."""
+
+    kind = forms.MultipleChoiceField(
+        choices=KINDS, widget=CountedCheckboxes(counts={"one": 31, "group": 8, "phone": 8, "visit": 2}), required=False
+    )
+    agency = forms.ChoiceField(choices=[("", "All agencies"), ("police", "Police")], required=False)
+
+
 class GoalForm(forms.Form):
     due = DateField(label="Due date")
     step = forms.CharField(label="Next step")
@@ -85,6 +94,15 @@ def everything(request: HttpRequest) -> dict[str, Any]:
         "empty_form": empty,
         "wrong_form": wrong,
         "forms": [wrong],
+        "filter": SampleFilter({"kind": ["one", "group"]}, auto_id="filter_%s"),
+        "chosen": [Tab(label="2 of 4 kinds", url="#")],
+        "actions": [Tab(label="Close the case", url="#"), Tab(label="Share with an agency", url="#")],
+        "quarters": [
+            Tab(label="Q1", url="#"),
+            Tab(label="Q2", url="#"),
+            Tab(label="Q3", url="#", current=True),
+            Tab(label="Q4", url=""),
+        ],
         "few": Paginator(range(250), 25).page(4),
         **_charts(today),
     }

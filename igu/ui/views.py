@@ -47,14 +47,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is no longer good: offers what was typed to be sent again with a new one, never a password."""
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name != "csrfmiddlewaretoken" and "password" not in name.lower()
+    secret = any("password" in name.lower() for name in request.POST)
+    posted = [
+        (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
     ]
-    again = bool(typed) and not request.FILES and not any("password" in name.lower() for name in request.POST)
-    context = {"typed": typed, "again": again, "address": request.get_full_path()}
+    context = {
+        "again": bool(posted) and not secret and not request.FILES,
+        "posted": [] if secret else posted,
+        "typed": [(_in_words(name), value) for name, value in posted if value and not secret and _is_typed(name)],
+        "address": request.get_full_path(),
+    }
     return render(request, "errors/expired.html", context, status=403)
 
 
@@ -84,6 +86,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "places": [each for each in registry.sections(actor) if each.url_name != "home" and address(each.url_name)],
     }
     return render(request, "home/index.html", context)
+
+
+def _is_typed(name: str) -> bool:
+    """Whether a person filled this in; keys, versions and a conflict's carried answers are a form's own machinery."""
+    return not (name in {"version", "next"} or name.endswith("key") or "--" in name)
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()
 
 
 @login_not_required

@@ -64,6 +64,13 @@ def test_an_expired_form_offers_what_was_typed_again_escaped_and_with_a_new_toke
     assert page.count('name="csrfmiddlewaretoken"') == 1
 
 
+def test_an_expired_form_shows_what_a_person_filled_in_and_carries_the_rest():
+    typed = {"next_step": "Call his mother", "version": "7", "idempotency_key": "abc", "next": "/people/"}
+    page = views.expired(REQUEST.post("/", typed)).content.decode()
+    assert re.findall(r"<dt>([^<]*)</dt>", page) == ["Next step"]
+    assert all(f'name="{name}" value="{value}"' in page for name, value in typed.items())
+
+
 def test_an_expired_form_never_offers_a_password():
     page = views.expired(REQUEST.post("/accounts/login/", {"login": "n@example.com", "password": "hush-hush"})).content
     assert b"hush-hush" not in page

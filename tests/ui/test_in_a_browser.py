@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.e2e
-PAGES = ["/design/", "/design/conflict/", "/accessibility/", "/privacy/", "/no-such-page/"]
+PAGES = ["/design/", "/design/conflict/", "/no-such-page/"]
 
 
 @pytest.fixture

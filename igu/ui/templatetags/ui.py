@@ -127,6 +127,26 @@ def tabs(items: Iterable[Any], label: str = "Sections of this record") -> dict[s
     return {"items": items, "label": label}
 
 
+@register.inclusion_tag("components/actions_menu.html")
+def actions_menu(items: Iterable[Any], label: str = "More actions") -> dict[str, Any]:
+    """Links folded into one button (igu.ui.presenters.Tab); without a script they stand side by side."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("components/segments.html")
+def segments(items: Iterable[Any], label: str) -> dict[str, Any]:
+    """A switch between a few views (igu.ui.presenters.Tab); one without an address is still to come."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("components/filter_panel.html", takes_context=True)
+def filter_panel(
+    context: template.Context, form: Any, clear_url: str = "", chosen: Iterable[Any] = ()
+) -> dict[str, Any]:
+    """A list's filter, sent by GET; `chosen` are the filters in force (Tab: what it is, the address without it)."""
+    return {"form": form, "clear_url": clear_url or context["request"].path, "chosen": chosen}
+
+
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(crumbs: Iterable[Any]) -> dict[str, Any]:
     return {"crumbs": crumbs}
