@@ -97,9 +97,9 @@ class Londoners:
         self.chance = chance
         self._taken: set[tuple[str, str]] = set()
 
-    def take(self, given_name: str, family_name: str) -> None:
+    def take(self, name: str) -> None:
         """Keep a name for somebody who is told by hand."""
-        self._taken.add((given_name, family_name))
+        self._taken.add(tuple(name.split(" ", 1)))
 
     def one(self, *, women: float = 0.08, known_to_police: float = 0.7) -> Londoner:
         chance = self.chance

@@ -127,6 +127,11 @@ class Borough:
     def user(self, name: str) -> User:
         return self.members[name].user
 
+    @staticmethod
+    def since(day: datetime.date) -> datetime.datetime:
+        """The first moment of a day in London."""
+        return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
 
 def found_haringey(*, today: datetime.date) -> Borough:
     """The partnership with its agencies, staff, agreements and grants. Nobody has a password yet."""
@@ -174,7 +179,7 @@ def _share(borough: Borough, today: datetime.date) -> None:
                 granted_by=manager,
                 purpose="Keeping the unit’s records",
                 tier=Tier.SENSITIVE,
-                starts_at=_midnight(datetime.date(2013, 4, 1)),
+                starts_at=borough.since(datetime.date(2013, 4, 1)),
             )
     year_end = datetime.date(today.year + (today.month > 3), 3, 31)
     for title, shares, gateway, ends_on in [
@@ -220,14 +225,10 @@ def _agree_and_grant(
             tier=tier,
             writes=writes,
             agreement=agreement,
-            starts_at=_midnight(starts_on),
-            ends_at=_midnight(_days(ends_on, 1)),
+            starts_at=borough.since(starts_on),
+            ends_at=borough.since(_days(ends_on, 1)),
         )
 
 
 def _days(day: datetime.date, days: int) -> datetime.date:
     return day + datetime.timedelta(days=days)
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))

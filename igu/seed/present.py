@@ -72,8 +72,6 @@ class Present:
         return self.today - datetime.timedelta(days=days)
 
     def tell(self) -> None:
-        for told in CASELOAD:
-            self.londoners.take(*told.name.split(" ", 1))
         with self.story.told_by("Tom Ashworth"):
             groups = self._gangs()
             known = [self._known(told) for told in CASELOAD]
@@ -265,8 +263,8 @@ class Present:
             )
 
     def _weekly(self, case: Case, *, since: int, until: int) -> None:
-        """Contacts from the opening, or from half a year ago, to a number of days ago; one in five not attended."""
-        chance, day = self.story.chance, min(since, 182)
+        """Contacts from the opening, or from four months ago, to a number of days ago; one in five not attended."""
+        chance, day = self.story.chance, min(since, 126)
         while day >= until:
             came = chance.random() < 0.8
             kind, mode = chance.choices(

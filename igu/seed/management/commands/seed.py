@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from igu.accounts import demonstration
 from igu.agencies.models import Partnership
+from igu.seed import neighbour
+from igu.seed.nadia import CASELOAD as NADIAS
 from igu.seed.names import Londoners
 from igu.seed.organisations import found_haringey, give_password
+from igu.seed.past import Past
 from igu.seed.present import Present
 from igu.seed.story import Story
-
-CHANCE = 2014
 
 
 class Command(BaseCommand):
@@ -24,13 +25,23 @@ class Command(BaseCommand):
             self.stdout.write("Haringey is there already: nothing to do.")
             return
         began, today = time.monotonic(), timezone.localdate()
-        chance = random.Random(CHANCE)  # noqa: S311 - the same story every time
+        londoners = Londoners(_chance(1))
+        for told in NADIAS:
+            londoners.take(told.name)
         with transaction.atomic():
             self.stdout.write("Agencies, people who work in them, agreements and grants")
             borough = found_haringey(today=today)
-            story, londoners = Story(borough, chance), Londoners(chance)
+            self.stdout.write("The caseload of 2014/15")
+            Past(Story(borough, _chance(2)), londoners).tell()
             self.stdout.write("The caseload of today")
-            Present(story, londoners, today).tell()
+            Present(Story(borough, _chance(3)), londoners, today).tell()
+            self.stdout.write("Hackney, next door")
+            neighbour.tell(Story(neighbour.found_hackney(today=today), _chance(4)), londoners, today)
             if settings.DEMONSTRATION:
                 give_password(demonstration.password())
         self.stdout.write(f"Done in {time.monotonic() - began:.0f} seconds.")
+
+
+def _chance(number: int) -> random.Random:
+    """Numbers that come out the same every time."""
+    return random.Random(number)  # noqa: S311
