@@ -250,7 +250,7 @@ class Present:
         """Offences: more in the year before the work began than since."""
         chance = self.story.chance
         before = [days + chance.randint(5, 360) for _ in range(chance.choice((0, 1, 1, 2, 2, 3)))]
-        since = [chance.randint(10, days) for _ in range(chance.choice((0, 0, 0, 1))) if days > 20]
+        since = [chance.randint(10, days) for _ in range(chance.choice((0, 0, 1, 1, 2))) if days > 20]
         for ago in (*before, *since):
             outcome = chance.choice(OUTCOMES if ago < 200 else OUTCOMES[:3])
             settled = min(ago - 5, chance.randint(30, 120))
@@ -263,8 +263,8 @@ class Present:
             )
 
     def _weekly(self, case: Case, *, since: int, until: int) -> None:
-        """Contacts from the opening, or from four months ago, to a number of days ago; one in five not attended."""
-        chance, day = self.story.chance, min(since, 126)
+        """Contacts from the opening, or from eight months ago, to a number of days ago; one in five not attended."""
+        chance, day = self.story.chance, min(since, 240)
         while day >= until:
             came = chance.random() < 0.8
             kind, mode = chance.choices(
@@ -287,7 +287,7 @@ class Present:
                 minutes=chance.choice((30, 45, 60, 60, 90)) if face and came else 10,
                 place=chance.choice(PLACES) if face else "",
             )
-            day -= chance.choice((7, 10, 14, 14, 21))
+            day -= chance.randint(21, 35) if day > 126 else chance.choice((7, 10, 14, 14, 21))
 
     def _group_sessions(self, worker: str, cases: list[Case]) -> None:
         with self.story.told_by(worker):

@@ -3,18 +3,19 @@ import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from igu.accounts import demonstration
 from igu.agencies.models import Partnership
-from igu.seed import neighbour
+from igu.seed import neighbour, papers
 from igu.seed.nadia import CASELOAD as NADIAS
 from igu.seed.names import Londoners
 from igu.seed.organisations import found_haringey, give_password
 from igu.seed.past import Past
 from igu.seed.present import Present
 from igu.seed.story import Story
+from performance.indicators import Quarter
 
 
 class Command(BaseCommand):
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         londoners = Londoners(_chance(1))
         for told in NADIAS:
             londoners.take(told.name)
+        connection.ensure_connection()
+        connection.connection.prepare_threshold = 3  # the same few statements, thousands of times: planned once
         with transaction.atomic():
             self.stdout.write("Agencies, people who work in them, agreements and grants")
             borough = found_haringey(today=today)
@@ -35,6 +38,8 @@ class Command(BaseCommand):
             Past(Story(borough, _chance(2)), londoners).tell()
             self.stdout.write("The caseload of today")
             Present(Story(borough, _chance(3)), londoners, today).tell()
+            self.stdout.write("Targets, commentary and reports")
+            papers.tell(Story(borough, _chance(5)), now=Quarter.of(today))
             self.stdout.write("Hackney, next door")
             neighbour.tell(Story(neighbour.found_hackney(today=today), _chance(4)), londoners, today)
             if settings.DEMONSTRATION:
