@@ -14,12 +14,15 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+LIBRARIES_OF_TESTS = {"libatomic.so.1": "libatomic1"}
+"""Playwright's driver is linked with it."""
 PROGRAMS = {"chromium": "chromium", "pdftotext": "poppler-utils", "qpdf": "qpdf"}
 
 
 def missing(*, for_tests: bool) -> list[str]:
     """Names of the Debian packages that are not there: for PDFs always, for a browser and PDF tools in tests."""
-    absent = [package for library, package in LIBRARIES.items() if not _loads(library)]
+    libraries = LIBRARIES | LIBRARIES_OF_TESTS if for_tests else LIBRARIES
+    absent = [package for library, package in libraries.items() if not _loads(library)]
     if for_tests:
         absent += [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
     return absent
