@@ -11,6 +11,8 @@ from igu.local.environment import address_for_tests, servers, use_embedded_serve
 def pytest_load_initial_conftests() -> None:
     use_embedded_servers()
     os.environ["DATABASE_URL"] = address_for_tests()
+    # Playwright keeps an event loop in the thread of the tests, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 def pytest_unconfigure() -> None:
