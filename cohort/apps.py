@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 
 from igu.access import catalogue
 from igu.ui import registry
@@ -19,7 +20,9 @@ class CohortConfig(AppConfig):
     verbose_name = "Cohort and casework"
 
     def ready(self) -> None:
+        from cohort import policies
         from cohort.presenters import home, person
+        from igu.people.presenters import address_of
 
         catalogue.declare_code_lists(*CODE_LISTS)
         registry.register_section(
@@ -30,8 +33,23 @@ class CohortConfig(AppConfig):
         for panel in home.panels():
             registry.register_home_panel(panel)
         for key, label, order, name in person.TABS:
-            url = person.address_of(name)
+            url = address_of(name)
             registry.register_person_tab(registry.PersonTab(key=key, label=label, order=order, url=url))
+        for label, order, name, policy in (
+            ("Open a case", 10, "case-open", policies.open_case),
+            ("Record an offence", 20, "offence-add", policies.record_about),
+            ("Record time in custody", 25, "custody-add", policies.record_about),
+            ("Put on the cohort", 30, "nominal-add", policies.add_nominal),
+        ):
+            url, may = address_of(name), policy.allows
+            registry.register_person_action(registry.Action(label=label, order=order, url=url, allowed=may))
+        log = {"label": "Log an intervention", "order": 1, "first": True}
+        registry.register_person_action(
+            registry.Action(url=address_of("log-with"), allowed=policies.record_about.allows, **log)
+        )
+        registry.register_home_action(
+            registry.Action(url=lambda: reverse("log"), allowed=policies.log_something.allows, **log)
+        )
 
 
 def _reads_cases(actor) -> bool:

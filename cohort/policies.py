@@ -58,3 +58,10 @@ def record_about(actor: Actor, person: Person) -> None:
     """Offences, custody and cohort entries are recorded by who works cases, where their agency may add."""
     require(actor.may(Permission.CASE_WORK), "Your role reads this record but does not work on it.")
     _writes(actor, person.compartment_id)
+
+
+@policy
+def add_nominal(actor: Actor, person: Person) -> None:
+    """As recording about a person, and only somebody who is not on the cohort now."""
+    record_about.check(actor, person)
+    require(all(nominal.removed_on for nominal in person.nominals.all()), f"{person} is on the cohort already.")

@@ -16,6 +16,7 @@ from igu.access.actor import Actor
 from igu.accounts.models import User
 from igu.people.forms import Correction, NewRecord, PlainText, long_text
 from igu.ui.forms import DateField, SegmentedRadios, TimeField
+from igu.ui.templatetags.ui import ukdate
 
 COMMON = ("one_to_one", "group_session", "phone", "home_visit", "custody_visit")
 """The kinds that are offered as buttons; the others are in a list under "Something else"."""
@@ -34,7 +35,10 @@ SOON, WEEK, OTHER = "tomorrow", "week", "other"
 
 
 class LogForm(NewRecord):
-    """For the cases it is given: each has `attended_<case>` and `reason_<case>`. attendances() is what the service takes."""
+    """For the cases it is given: each has `attended_<case>` and `reason_<case>`. attendances() is what the service takes.
+
+    `others` are offered to be added.
+    """
 
     on = DateField(label="Day", past=True)
     at = TimeField(label="Time", required=False)
@@ -44,14 +48,18 @@ class LogForm(NewRecord):
     worker = forms.ModelChoiceField(label="Led by", queryset=User.objects.none(), required=False, empty_label="You")
     kind = forms.ChoiceField(label="What was it?", widget=forms.RadioSelect)
     other_kind = forms.ChoiceField(label="What else?", required=False)
-    summary = long_text(label="What happened?", required=False)
+    summary = long_text(
+        label="What happened?", error_messages={"required": "Enter what happened. A sentence is enough."}
+    )
     next_step = PlainText(label="Next step", max_length=200, required=False)
     next_step_when = forms.ChoiceField(label="By when?", widget=SegmentedRadios, required=False, initial=WEEK)
     next_step_on = DateField(label="Other date", future=True, required=False)
 
-    def __init__(self, *args: Any, cases: Sequence[Case], by: Actor, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cases: Sequence[Case], by: Actor, others: Sequence[Case] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.cases = cases
+        self.cases, self.others = cases, others
         self.kinds = {kind.code: kind for kind in in_use(InterventionKind)}
         self.modes = {mode.code: mode for mode in in_use(InterventionMode)}
         today = timezone.localdate()
@@ -59,6 +67,12 @@ class LogForm(NewRecord):
         self._offer(by, today)
         for case in cases:
             self._ask_about(case)
+        if len(cases) > 1:
+            self.fields[
+                "summary"
+            ].help_text = "Goes on the record of everyone who attended. Do not name other young people."
+        answers = {self.data.get(f"attended_{case.pk}") for case in cases}
+        self.fields["summary"].required = not self.is_bound or answers != {"no"}
 
     def _offer(self, by: Actor, today: datetime.date) -> None:
         common = [(code, self.kinds[code].label) for code in COMMON if code in self.kinds]
@@ -84,6 +98,17 @@ class LogForm(NewRecord):
         )
         self.fields[f"reason_{case.pk}"] = forms.ChoiceField(label="Reason", choices=REASONS, required=False)
 
+    @property
+    def when_words(self) -> str:
+        """The day as the closed summary says it."""
+        day = self.cleaned_data.get("on") if self.is_bound and hasattr(self, "cleaned_data") else timezone.localdate()
+        return "Today" if day == timezone.localdate() else ukdate(day) or "A day that cannot be read"
+
+    @property
+    def worker_words(self) -> str:
+        worker = self.cleaned_data.get("worker") if self.is_bound and hasattr(self, "cleaned_data") else None
+        return worker.name if worker else "You"
+
     def people(self) -> list[tuple[Case, forms.BoundField, forms.BoundField]]:
         """Each case with its two questions, for the page."""
         return [(case, self[f"attended_{case.pk}"], self[f"reason_{case.pk}"]) for case in self.cases]
@@ -94,9 +119,6 @@ class LogForm(NewRecord):
             raise ValidationError("Choose who it was with.")
         self._clean_kind(values)
         self._clean_next_step(values)
-        attended = any(values.get(f"attended_{case.pk}") == "yes" for case in self.cases)
-        if attended and not values.get("summary") and "summary" not in self.errors:
-            self.add_error("summary", "Enter what happened. A sentence is enough.")
         return values
 
     def _clean_kind(self, values: dict[str, Any]) -> None:

@@ -42,22 +42,33 @@ WATCHED = {
 """The fields whose change a reader is told, with their words."""
 
 
-def corrections(rows: Iterable[models.Model]) -> dict[int, SafeString]:
-    """For each row that was changed: every correction, oldest first. Two queries, whatever the number of rows."""
-    changed = [row for row in rows if row.version > 1]
-    if not changed:
-        return {}
-    model = type(changed[0])
-    watched = WATCHED[model.__name__]
-    related = [name for name in watched if model._meta.get_field(name).is_relation]
-    versions = model.events.rel.related_model.objects.filter(pgh_obj__in=changed).select_related(*related)
-    by_row: dict[int, list[Any]] = defaultdict(list)
+def corrections(rows: Iterable[models.Model]) -> dict[tuple[type, int], SafeString]:
+    """By model and number, for each row that was changed: every correction, oldest first.
+
+    A query for each model among them, and one for the names of who corrected.
+    """
+    changed: dict[type, list[models.Model]] = defaultdict(list)
+    for row in rows:
+        if row.version > 1:
+            changed[type(row)].append(row)
+    histories = {key: versions for model, some in changed.items() for key, versions in _histories(model, some).items()}
+    editors = {_editor(version) for versions in histories.values() for version in versions[1:]} - {None}
+    names = dict(User.objects.filter(pk__in=editors).values_list("pk", "name")) if editors else {}
+    told = {key: _told(versions, WATCHED[key[0].__name__], names) for key, versions in histories.items()}
+    return {key: text for key, text in told.items() if text}
+
+
+def _histories(model: type[models.Model], rows: list[models.Model]) -> dict[tuple[type, int], list[Any]]:
+    related = [name for name in WATCHED[model.__name__] if model._meta.get_field(name).is_relation]
+    versions = model.events.rel.related_model.objects.filter(pgh_obj__in=rows).select_related(*related)
+    found: dict[tuple[type, int], list[Any]] = defaultdict(list)
     for version in versions.order_by("pgh_obj_id", "pgh_id"):
-        by_row[version.pgh_obj_id].append(version)
-    editors = {(version.pgh_context or {}).get("user") for some in by_row.values() for version in some[1:]}
-    names = dict(User.objects.filter(pk__in=editors - {None}).values_list("pk", "name"))
-    found = {number: _told(some, watched, names) for number, some in by_row.items()}
-    return {number: told for number, told in found.items() if told}
+        found[model, version.pgh_obj_id].append(version)
+    return found
+
+
+def _editor(version: Any) -> int | None:
+    return (version.pgh_context or {}).get("user")
 
 
 def _told(versions: list[Any], watched: dict[str, str], names: dict[int, str]) -> SafeString | str:
@@ -69,7 +80,7 @@ def _told(versions: list[Any], watched: dict[str, str], names: dict[int, str]) -
             if getattr(before, name) != getattr(after, name)
         ]
         if changes:
-            who = names.get((after.pgh_context or {}).get("user"), "somebody")
+            who = names.get(_editor(after), "somebody")
             heading = format_html("<strong>Corrected on {}</strong> by {}", ukdate(after.pgh_created_at, "plain"), who)
             lines = format_html_join("", "<br>{}: <del>{}</del> <strong>{}</strong>", changes)
             said.append(format_html("{}{}", heading, lines))

@@ -1,10 +1,10 @@
 """A person's page: the bar, the overview, circumstances, offences and custody."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from cohort.enums import CircumstanceKind
@@ -18,10 +18,18 @@ from igu.ui.templatetags.ui import ago, ukdate
 
 
 def identity_part(actor: Actor, person: Person) -> IdentityPart:
-    """The band as somebody confirmed it, and who works with the person."""
-    nominal = Nominal.objects.visible_to(actor).on_cohort(timezone.localdate()).filter(person=person).first()
-    open_cases = Case.objects.visible_to(actor).filter(person=person).open_on(timezone.localdate())
-    workers = list(dict.fromkeys(case.worker.name for case in open_cases.select_related("worker") if case.worker))
+    """The band as somebody confirmed it, and who works with the person.
+
+    Two queries; the person's cases and times on the cohort are then at hand for the rest of the page.
+    """
+    prefetch_related_objects(
+        [person],
+        Prefetch("nominals", Nominal.objects.visible_to(actor).with_gang()),
+        Prefetch("cases", Case.objects.visible_to(actor).for_list()),
+    )
+    nominal = next((each for each in person.nominals.all() if each.removed_on is None), None)
+    open_cases = [case for case in person.cases.all() if case.is_open and case.worker]
+    workers = list(dict.fromkeys(case.worker.name for case in open_cases))
     return IdentityPart(
         facts=(("Worker", ", ".join(workers)),) if workers else (),
         band=nominal.band if nominal else "",
@@ -35,6 +43,12 @@ class Readers:
 
     names: tuple[str, ...]
     in_full: int
+
+    @property
+    def short(self) -> str:
+        """Up to four by name; of more, three and how many others."""
+        some = self.names if len(self.names) <= 4 else (*self.names[:3], f"{len(self.names) - 3} other agencies")
+        return " and ".join(filter(None, [", ".join(some[:-1]), some[-1]])) if some else "nobody else"
 
     @property
     def sentence(self) -> str:
@@ -65,7 +79,7 @@ def readers(*compartments: int) -> Readers:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything the first tab shows, read once."""
+    """Everything the first tab shows, read once, for a person whose cases identity_part() has read."""
 
     cases: list[Case]
     steps: list[NextStep]
@@ -78,7 +92,7 @@ class Overview:
 
     @classmethod
     def of(cls, actor: Actor, person: Person, since: datetime.date) -> "Overview":
-        cases = list(Case.objects.visible_to(actor).filter(person=person).for_list())
+        cases = list(person.cases.all())
         return cls(
             cases=cases,
             steps=list(NextStep.objects.visible_to(actor).to_do().filter(case__person=person).select_related("worker")),
@@ -86,7 +100,7 @@ class Overview:
             circumstances=list(Circumstance.objects.visible_to(actor).filter(case__person=person).for_list()),
             offences=list(Offence.objects.visible_to(actor).filter(person=person).for_list()),
             custody=list(Custody.objects.visible_to(actor).filter(person=person)),
-            nominals=list(Nominal.objects.visible_to(actor).filter(person=person).with_gang()),
+            nominals=list(person.nominals.all()),
             readers=readers(person.compartment_id, *(case.compartment_id for case in cases)),
         )
 
@@ -167,7 +181,3 @@ TABS = [
     ("offences", "Offences and custody", 40, "person-offences"),
 ]
 """Key, label, order and URL name of the tabs that casework adds."""
-
-
-def address_of(name: str) -> Callable[[Person], str]:
-    return lambda person: reverse(name, args=[person.pk])

@@ -109,16 +109,15 @@ class Stream:
         return Counter(line.attended for line in self.lines if line.attended is not None)
 
     def entries(self, lines: list[Line]) -> list[Entry]:
-        """A page of lines in full: at most one query for each model on it, and two for its corrections."""
+        """A page of lines in full: at most one query for each model on it and one for its corrections, and two for names."""
         full: dict[tuple[type, int], Any] = {}
-        told: dict[tuple[type, int], str] = {}
         for model, kinds in _IN_FULL.items():
             wanted = [line.row for line in lines if line.kind in kinds]
             if not wanted:
                 continue
             rows = list(model.objects.visible_to(self.actor).for_list().filter(pk__in=wanted))
             full |= {(model, row.pk): row for row in rows}
-            told |= {(model, number): text for number, text in corrections(rows).items()}
+        told = corrections(full.values())
         users = {line.recorded_by for line in lines if line.recorded_by}
         self.names = dict(User.objects.filter(pk__in=users).values_list("pk", "name")) if users else {}
         self.may_change = policies.record_about.allows(self.actor, self.person)

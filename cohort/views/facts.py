@@ -121,6 +121,7 @@ class CustodyAdd(_AboutPerson):
 
 
 class NominalAdd(_AboutPerson):
+    policy = policies.add_nominal
     form_class = NominalForm
     title = "Put on the cohort"
     saved = "On the cohort from that day."

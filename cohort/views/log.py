@@ -1,10 +1,12 @@
 """Logging an intervention."""
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -40,17 +42,18 @@ def log(request: HttpRequest) -> HttpResponse:
     """One form for one person or several. A button that adds or removes somebody keeps what was typed."""
     posted = request.method == "POST"
     policies.log_something.check(request.actor)
-    cases = _chosen(request, request.POST if posted else request.GET)
+    cases, others = _chosen(request, request.POST if posted else request.GET)
+    who = {"cases": cases, "others": others, "by": request.actor}
     for case in cases:
         policies.log_intervention.check(request.actor, case)
     if not cases:
         return _choose(request)
     if not posted:
         record(Act.LISTED, subject="log", by=request.actor, count=len(cases))
-        return _form(request, LogForm(cases=cases, by=request.actor, initial=_defaults(request)))
+        return _form(request, LogForm(**who, initial=_defaults(request)))
     if request.POST.keys() & {"add", "remove", "find"}:
-        return _form(request, _as_typed(request, cases))
-    return _save(request, LogForm(request.POST, cases=cases, by=request.actor))
+        return _form(request, _as_typed(request, who))
+    return _save(request, LogForm(request.POST, **who))
 
 
 def _save(request: HttpRequest, form: LogForm) -> HttpResponse:
@@ -70,28 +73,31 @@ def _save(request: HttpRequest, form: LogForm) -> HttpResponse:
     return redirect("home") if several else redirect("person", form.cases[0].person_id)
 
 
-def _as_typed(request: HttpRequest, cases: list[Case]) -> LogForm:
+def _as_typed(request: HttpRequest, who: dict[str, Any]) -> LogForm:
     """The form with what was typed, not judged yet; somebody just added is taken to have come."""
     data = request.POST.copy()
-    for case in cases:
+    for case in who["cases"]:
         data.setdefault(f"attended_{case.pk}", "yes")
-    form = LogForm(data, cases=cases, by=request.actor)
+    form = LogForm(data, **who)
     form.errors.clear()
     return form
 
 
-def _chosen(request: HttpRequest, data: QueryDict) -> list[Case]:
-    """The cases named in the request, each once, in the order named. Raises Http404 when this actor may not see one."""
+def _chosen(request: HttpRequest, data: QueryDict) -> tuple[list[Case], list[Case]]:
+    """The cases named in the request, each once, in the order named; and the rest of my caseload, by name.
+
+    Raises Http404 when this actor may not see one of them.
+    """
     named, removed = [*data.getlist("case"), *data.getlist("add")], set(data.getlist("remove"))
     numbers = list(dict.fromkeys(_number(text) for text in named if text not in removed))
     if len(numbers) > MOST_PEOPLE:
         raise Http404
     if not numbers:
-        return []
-    found = Case.objects.visible_to(request.actor).select_related("person", "programme").in_bulk(numbers)
-    if len(found) < len(numbers):
+        return [], []
+    found = {case.pk: case for case in _caseload(request, numbers)}
+    if not found.keys() >= set(numbers):
         raise Http404
-    return [found[number] for number in numbers]
+    return [found.pop(number) for number in numbers], list(found.values())[:MOST_PEOPLE]
 
 
 def _number(text: str) -> int:
@@ -109,7 +115,7 @@ def _form(request: HttpRequest, form: LogForm, status: int = 200) -> HttpRespons
         "words": request.POST.get("words", "")[:200],
         "readers": readers(*{case.compartment_id for case in form.cases}),
         "draft": "log-" + "-".join(str(case.pk) for case in form.cases),
-        "others": found or _caseload(request).exclude(pk__in=[case.pk for case in form.cases])[:MOST_PEOPLE],
+        "others": found or form.others,
     }
     return render(request, "cohort/log.html", context, status=status)
 
@@ -128,16 +134,18 @@ def _choose(request: HttpRequest) -> HttpResponse:
         "offered": list(offered),
         "found": found,
         "about": about,
+        "may_open": about is not None and policies.open_case.allows(request.actor, about),
         "words": request.POST.get("words", "")[:200],
         "forgot": forgot,
     }
     return render(request, "cohort/log_who.html", context, status=400 if forgot else 200)
 
 
-def _caseload(request: HttpRequest) -> QuerySet[Case]:
-    """My open cases, by name."""
-    mine = Case.objects.visible_to(request.actor).open_on(timezone.localdate()).worked_by(request.actor.user_id)
-    return mine.select_related("person", "programme").order_by("person__family_name", "person__given_name", "id")
+def _caseload(request: HttpRequest, also: Sequence[int] = ()) -> QuerySet[Case]:
+    """My open cases, and those with these numbers whoever works them, by name."""
+    mine = Q(worker=request.actor.user_id, closed_on=None)
+    seen = Case.objects.visible_to(request.actor).filter(mine | Q(pk__in=also)).select_related("person", "programme")
+    return seen.order_by("person__family_name", "person__given_name", "id")
 
 
 def _find(request: HttpRequest, chosen: list[Case]) -> list[Case]:

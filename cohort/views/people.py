@@ -1,5 +1,5 @@
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,9 +7,11 @@ from django.views.decorators.http import require_safe
 
 from cohort.forms.filters import PeopleFilter
 from cohort.models import Case, NextStep, Nominal
+from igu.access.actor import Actor
 from igu.audit.enums import Act
 from igu.audit.services import record
-from igu.people.models import Person
+from igu.people.models import Person, SafetyWarning
+from igu.people.policies import add_person
 
 ON_A_PAGE = 25
 
@@ -21,20 +23,26 @@ def people(request: HttpRequest) -> HttpResponse:
     found = narrowed.ordered(request.GET.get("order", ""))
     page_obj = Paginator(_with_what_a_row_shows(found, request.actor), ON_A_PAGE).get_page(request.GET.get("page"))
     record(Act.LISTED, subject="people", by=request.actor, count=len(page_obj))
-    return render(request, "cohort/people.html", {"filter": narrowed, "page_obj": page_obj})
+    context = {"filter": narrowed, "page_obj": page_obj, "may_add": add_person.allows(request.actor)}
+    return render(request, "cohort/people.html", context)
 
 
-def _with_what_a_row_shows(people, actor):
-    """Warnings, open cases with worker and programme, the band and the next steps: a query each for a whole page."""
+def _with_what_a_row_shows(people: QuerySet[Person], actor: Actor) -> QuerySet[Person]:
+    """The newest warning, the band and the gang beside each person; one more query reads the page's open cases."""
     today = timezone.localdate()
-    steps = NextStep.objects.visible_to(actor).to_do()
+    whose = {"person": OuterRef("pk")}
+    warnings = SafetyWarning.objects.visible_to(actor).filter(ended_at=None, **whose).order_by("-recorded_at", "-id")
+    nominals = Nominal.objects.visible_to(actor).on_cohort(today).filter(**whose).order_by("-entered_on", "-id")
+    steps = NextStep.objects.visible_to(actor).to_do().filter(case=OuterRef("pk")).order_by("due_on", "id")
     cases = Case.objects.visible_to(actor).open_on(today).select_related("programme", "worker")
-    nominals = Nominal.objects.visible_to(actor).on_cohort(today).with_gang()
-    return people.with_warnings().prefetch_related(
+    return people.annotate(
+        warning=Subquery(warnings.values("short")[:1]),
+        band=Subquery(nominals.values("band")[:1]),
+        gang=Subquery(nominals.values("gang__name")[:1]),
+    ).prefetch_related(
         Prefetch(
             "cases",
-            cases.prefetch_related(Prefetch("next_steps", steps, to_attr="to_do")),
+            cases.annotate(step=Subquery(steps.values("what")[:1]), step_due=Subquery(steps.values("due_on")[:1])),
             to_attr="open_cases",
-        ),
-        Prefetch("nominals", nominals, to_attr="on_cohort"),
+        )
     )

@@ -4,8 +4,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cohort import policies
 from cohort.forms.filters import TimelineFilter
-from cohort.models import Case, Circumstance, Custody, Offence
+from cohort.models import Circumstance, Custody, Offence
 from cohort.presenters import journey
 from cohort.presenters.corrections import corrections
 from cohort.presenters.person import Overview
@@ -22,6 +23,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     seen = Overview.of(request.actor, about.person, journey.since(today))
     context = {"frame": about, "seen": seen, "journey": journey.Journey.of(about.person, seen, today)}
+    context["may_open"] = policies.open_case.allows(request.actor, about.person)
     return render(request, "cohort/person/overview.html", context)
 
 
@@ -50,10 +52,13 @@ def circumstances(request: HttpRequest, pk: int) -> HttpResponse:
     about = frame(request, pk, "circumstances")
     rows = list(Circumstance.objects.visible_to(request.actor).filter(case__person=pk).for_list())
     told = corrections(rows)
-    cases = Case.objects.visible_to(request.actor).filter(person=pk).for_list()
     groups = [
-        (case, kind, [(row, told.get(row.pk, "")) for row in rows if (row.case_id, row.kind) == (case.pk, kind)])
-        for case in cases
+        (
+            case,
+            kind,
+            [(row, told.get((Circumstance, row.pk), "")) for row in rows if (row.case_id, row.kind) == (case.pk, kind)],
+        )
+        for case in about.person.cases.all()
         for kind in ("ete", "accommodation")
     ]
     return render(request, "cohort/person/circumstances.html", {"frame": about, "groups": groups})
@@ -64,10 +69,10 @@ def offences(request: HttpRequest, pk: int) -> HttpResponse:
     about = frame(request, pk, "offences")
     rows = list(Offence.objects.visible_to(request.actor).filter(person=pk).for_list())
     stays = list(Custody.objects.visible_to(request.actor).filter(person=pk).select_related("recorded_by"))
-    told, told_of_custody = corrections(rows), corrections(stays)
+    told = corrections([*rows, *stays])
     context = {
         "frame": about,
-        "offences": [(row, told.get(row.pk, "")) for row in rows],
-        "custody": [(stay, told_of_custody.get(stay.pk, "")) for stay in stays],
+        "offences": [(row, told.get((Offence, row.pk), "")) for row in rows],
+        "custody": [(stay, told.get((Custody, stay.pk), "")) for stay in stays],
     }
     return render(request, "cohort/person/offences.html", context)

@@ -12,10 +12,13 @@ NARROW = 50
 
 
 def _compartments(right: int | str) -> list[int]:
+    """Reading and writing are asked together: most pages show the one and offer the other."""
     if right not in connection.rights:
+        wanted = (2, "write") if right in {2, "write"} else (right,)
+        asked = ", ".join(["igu.my_compartments(%s)"] * len(wanted))
         with connection.cursor() as cursor:
-            cursor.execute("SELECT igu.my_compartments(%s)", [_SETTING[right]])
-            connection.rights[right] = cursor.fetchone()[0]
+            cursor.execute(f"SELECT {asked}", [_SETTING[each] for each in wanted])  # noqa: S608 - placeholders only
+            connection.rights |= dict(zip(wanted, cursor.fetchone(), strict=True))
     return connection.rights[right]
 
 

@@ -9,8 +9,14 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from igu.people import presenters
+        from igu.people import policies, presenters
 
         catalogue.declare_code_lists("people_ethnicity")
         registry.register_search(registry.SearchSource(label="People", order=10, find=presenters.find_people))
         registry.register_person_frame(presenters.frame)
+        for label, order, url_name, policy in (
+            ("Correct who this is", 50, "person-edit", policies.change_person),
+            ("Set a safety warning", 40, "warning-add", policies.warn_about),
+        ):
+            url = presenters.address_of(url_name)
+            registry.register_person_action(registry.Action(label=label, order=order, url=url, allowed=policy.allows))

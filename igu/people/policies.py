@@ -11,6 +11,7 @@ from igu.people.models import Person
 def add_person(actor: Actor) -> None:
     """Caseworkers and CSP officers put people on record; other roles refer them."""
     require(actor.may(Permission.PERSON_ADD), "Your role does not add people. Refer them instead.")
+    require(bool(writable_compartments()), f"{actor.agency_name} can read records here but not add to them.")
 
 
 @policy

@@ -1,6 +1,6 @@
 """What pages show of a person, worked out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -17,7 +17,7 @@ from igu.people.enums import Sex
 from igu.people.matching import read
 from igu.people.models import Person
 from igu.ui import conflicts, registry
-from igu.ui.presenters import Identity, PersonFrame, Tab
+from igu.ui.presenters import Identity, Link, PersonFrame, Tab
 from igu.ui.templatetags.ui import ukdate
 
 MOST_HITS = 25
@@ -39,6 +39,10 @@ def frame(request: HttpRequest, person_id: int, tab: str) -> PersonFrame:
         raise Http404
     record(Act.LOOKED, subject=f"person:{person.pk}", by=actor, compartment_id=person.compartment_id)
     parts = registry.identity_parts(actor, person)
+    actions = registry.person_actions(actor, person)
+    links = {action.first: [] for action in actions}
+    for action in actions:
+        links[action.first].append(Link(label=action.label, url=action.url(person)))
     warnings = list(person.warnings.all())
     banded = next((part for part in parts if part.band), registry.IdentityPart())
     return PersonFrame(
@@ -60,6 +64,8 @@ def frame(request: HttpRequest, person_id: int, tab: str) -> PersonFrame:
             for each in registry.person_tabs(actor, person)
         ],
         warnings=warnings,
+        actions=links.get(False, []),
+        first_action=next(iter(links.get(True, [])), None),
     )
 
 
@@ -73,6 +79,11 @@ def _facts(person: Person) -> Iterable[tuple[str, str]]:
     yield "Reference", person.reference
     if person.sex in {Sex.FEMALE, Sex.MALE}:
         yield "Sex", person.get_sex_display().lower()
+
+
+def address_of(url_name: str) -> Callable[[Person], str]:
+    """The address of a page about a person."""
+    return lambda person: reverse(url_name, args=[person.pk])
 
 
 def find_people(actor: Actor, words: str) -> Iterable[registry.Hit]:

@@ -84,6 +84,14 @@ class Identity:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Link:
+    """A label and where it leads."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonFrame:
     """What is the same on every tab of a person's page; drawn by layouts/person.html."""
 
@@ -91,3 +99,5 @@ class PersonFrame:
     identity: Identity
     tabs: list[Tab]
     warnings: list[Any]
+    actions: list[Link]
+    first_action: Link | None = None

@@ -127,6 +127,20 @@ class TimelineSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Action:
+    """Something a reader may do from a page: on the home page `url()`, on a person's `url(person)`; the `first` is the green one.
+
+    `allowed(actor)` or `allowed(actor, person)`: who may not is not offered it.
+    """
+
+    label: str
+    order: int
+    url: Callable[..., str]
+    allowed: Callable[..., bool]
+    first: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class IdentityPart:
     """What a domain app adds to the bar of a person: (label, value) facts, the band and what confirms it."""
 
@@ -141,6 +155,8 @@ _searches: dict[str, SearchSource] = {}
 _tabs: dict[str, PersonTab] = {}
 _timelines: dict[str, TimelineSource] = {}
 _identity_parts: dict[str, Callable[[Any, Any], IdentityPart]] = {}
+_home_actions: dict[str, Action] = {}
+_person_actions: dict[str, Action] = {}
 _person_frame: list[Callable[[Any, int, str], Any]] = []
 
 
@@ -181,6 +197,26 @@ def searches() -> list[SearchSource]:
 def person_tabs(actor: Any, person: Any) -> list[PersonTab]:
     """The tabs of this person's page that this actor is shown, in order."""
     return sorted((each for each in _tabs.values() if each.shown_to(actor, person)), key=lambda each: each.order)
+
+
+def register_home_action(action: Action) -> None:
+    _home_actions[action.label] = action
+
+
+def register_person_action(action: Action) -> None:
+    _person_actions[action.label] = action
+
+
+def home_actions(actor: Any) -> list[Action]:
+    """What this actor may begin from the home page, in order."""
+    return sorted((each for each in _home_actions.values() if each.allowed(actor)), key=lambda each: each.order)
+
+
+def person_actions(actor: Any, person: Any) -> list[Action]:
+    """What this actor may do about a person, in order."""
+    return sorted(
+        (each for each in _person_actions.values() if each.allowed(actor, person)), key=lambda each: each.order
+    )
 
 
 def register_identity_part(key: str, part: Callable[[Any, Any], IdentityPart]) -> None:

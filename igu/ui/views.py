@@ -83,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "main": [each for each in filled if not each.panel.side and not each.panel.wide],
         "side": [each for each in filled if each.panel.side],
         "wide": [each for each in filled if each.panel.wide],
+        "actions": registry.home_actions(actor),
         "places": [each for each in registry.sections(actor) if each.url_name != "home" and address(each.url_name)],
     }
     return render(request, "home/index.html", context)

@@ -4,6 +4,7 @@ from django.views.decorators.http import require_http_methods
 
 from igu.audit.enums import Act
 from igu.audit.services import record
+from igu.people import policies
 from igu.ui import registry
 
 
@@ -16,4 +17,8 @@ def search(request: HttpRequest) -> HttpResponse:
         found = [hit for source in registry.searches() for hit in source.find(request.actor, words)]
         hits = sorted(found, key=lambda hit: -hit.rank)
         record(Act.SEARCHED, subject="search", by=request.actor, count=len(hits))
-    return render(request, "people/search.html", {"words": words, "hits": hits})
+    return render(
+        request,
+        "people/search.html",
+        {"words": words, "hits": hits, "may_add": policies.add_person.allows(request.actor)},
+    )

@@ -1,0 +1,55 @@
+"""Kairo, on Nadia's caseload; and a way to count what a page asks the database."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cohort.models import Case
+from igu.people.models import Person
+from tests.factories.casework import a_case, a_person
+
+
+@pytest.fixture
+def kairo(world) -> Person:
+    return a_person(by=world.nadia, compartment=world.casework, aliases=("K-Boy",), postcode="N17 8DN")
+
+
+@pytest.fixture
+def case(world, kairo) -> Case:
+    return a_case(by=world.nadia, person=kairo)
+
+
+@pytest.fixture
+def queries() -> Callable[[Callable], int]:
+    """How many statements an action sends, less the savepoints that stand for a test's own transaction."""
+
+    def count(action: Callable) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            action()
+        return sum("SAVEPOINT" not in query["sql"] for query in captured)
+
+    return count
+
+
+@pytest.fixture
+def logged() -> Callable[..., dict]:
+    """What a browser sends when an intervention is logged for some cases, with changes."""
+
+    def form(*cases: Case, **changes: str) -> dict:
+        data = {
+            "form_key": str(uuid.uuid4()),
+            "case": [str(case.pk) for case in cases],
+            "on_day": "3",
+            "on_month": "2",
+            "on_year": "2026",
+            "kind": "one_to_one",
+            "summary": "Talked about college.",
+            "next_step_when": "week",
+        }
+        data |= {f"attended_{case.pk}": "yes" for case in cases}
+        return data | changes
+
+    return form
