@@ -65,3 +65,9 @@ def add_nominal(actor: Actor, person: Person) -> None:
     """As recording about a person, and only somebody who is not on the cohort now."""
     record_about.check(actor, person)
     require(all(nominal.removed_on for nominal in person.nominals.all()), f"{person} is on the cohort already.")
+
+
+@policy
+def import_caseload(actor: Actor) -> None:
+    """A whole caseload comes in by the CSP officer or the unit's manager."""
+    require(actor.may(Permission.CASELOAD_IMPORT), "Only CSP officers and the IGU manager import caseloads.")

@@ -45,3 +45,21 @@ def worked_on(case: Case, day: datetime.date, field: str) -> None:
         raise ValidationError(
             {field: f"The case was closed on {case.closed_on:%-d %B %Y}. Enter that day or an earlier one."}
         )
+
+
+def offence(offence_on: datetime.date, outcome_on: datetime.date | None, gravity: int, *, today: datetime.date) -> None:
+    """An offence and its outcome are past, in this order, with a gravity from 1 to 8. Raises ValidationError by field."""
+    past_day(offence_on, "offence_on", today=today)
+    if outcome_on is not None:
+        past_day(outcome_on, "outcome_on", today=today)
+        if outcome_on < offence_on:
+            raise ValidationError({"outcome_on": "The outcome cannot be before the offence."})
+    if not 1 <= gravity <= 8:
+        raise ValidationError({"gravity": "Gravity is a number from 1, least, to 8, most."})
+
+
+def minutes(number: int | None) -> int | None:
+    """How long an intervention took, within a day; None is not known. Raises ValidationError."""
+    if number is not None and not 1 <= number <= 1440:
+        raise ValidationError({"minutes": "Minutes are a number from 1 to 1440, or empty."})
+    return number

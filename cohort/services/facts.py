@@ -95,7 +95,7 @@ def record_offence(
     Raises ValidationError by field, Refused.
     """
     policies.record_about.check(by, person)
-    _check_offence(offence_on, outcome_on, gravity or offence.gravity)
+    rules.offence(offence_on, outcome_on, gravity or offence.gravity, today=timezone.localdate())
     row, _ = Offence.objects.get_or_create(
         key=key or uuid.uuid4(),
         defaults={
@@ -117,10 +117,11 @@ def record_offence(
 def change_offence(*, offence: Offence, version: int, by: Actor, **values) -> Offence:
     """Correct an offence, or record its outcome. Raises ChangedMeanwhile, ValidationError by field, Refused."""
     policies.record_about.check(by, offence.person)
-    _check_offence(
+    rules.offence(
         values.get("offence_on", offence.offence_on),
         values.get("outcome_on", offence.outcome_on),
         values.get("gravity", offence.gravity),
+        today=timezone.localdate(),
     )
     return edits.change(offence, version=version, values=values)
 
@@ -171,17 +172,6 @@ def change_custody(*, custody: Custody, version: int, by: Actor, **values) -> Cu
             return edits.change(custody, version=version, values=values)
     except IntegrityError as error:
         raise ValidationError({"from_on": IN_CUSTODY_ALREADY}) from error
-
-
-def _check_offence(offence_on: datetime.date, outcome_on: datetime.date | None, gravity: int) -> None:
-    today = timezone.localdate()
-    rules.past_day(offence_on, "offence_on", today=today)
-    if outcome_on is not None:
-        rules.past_day(outcome_on, "outcome_on", today=today)
-        if outcome_on < offence_on:
-            raise ValidationError({"outcome_on": "The outcome cannot be before the offence."})
-    if not 1 <= gravity <= 8:
-        raise ValidationError({"gravity": "Gravity is a number from 1, least, to 8, most."})
 
 
 def _without_overlap(sentence: str, row):

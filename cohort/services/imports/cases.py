@@ -1,0 +1,84 @@
+"""The sheet cases, and the three that hang on a case or a person with days of their own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from cohort import policies, rules
+from cohort.models import Case, ClosureReason, Programme
+from cohort.services.imports.batch import Batch, Pending, chunks
+from cohort.services.imports.sheets import REF, Row
+
+
+class Cases(Batch):
+    sheet_name = "cases"
+    model = Case
+
+    def find(self, refs: list[str]) -> Iterable[Case]:
+        mine = Case.objects.visible_to(self.by).filter(partnership_id=self.by.partnership_id, import_ref__in=refs)
+        return mine.select_related("person").order_by("pk")
+
+    def values(self, row: Row, current: Case | None) -> dict[str, Any]:
+        cells = row.values
+        person = self.context.parent("person_ref", cells["person_ref"])
+        if current and current.person_id != person.pk:
+            raise ValidationError(
+                {"person_ref": "This case is on record for somebody else. Give the new case a ref of its own."}
+            )
+        policies.change_case.check(self.by, current) if current else policies.open_case.check(self.by, person)
+        values = {
+            "person_id": person.pk,
+            "programme_id": self.context.code(Programme, cells["programme"], "programme", "a programme").pk,
+            "opened_on": rules.past_day(cells["opened_on"], "opened_on", today=self.context.today),
+        }
+        if self.has("lead_agency") or not current:
+            values["lead_id"] = self.context.partner(cells.get("lead_agency", ""), "lead_agency").pk
+        if self.has("worker_email") or not current:
+            worker = self.context.user(cells.get("worker_email", ""))
+            values["worker_id"] = worker.pk if worker else None
+        if self.has("closed_on") or self.has("closure_reason"):
+            values |= self._closing(cells, current, person)
+        return values
+
+    def _closing(self, cells: dict[str, Any], current: Case | None, person: Any) -> dict[str, Any]:
+        closed_on, words = cells.get("closed_on"), cells.get("closure_reason", "")
+        if bool(closed_on) != bool(words):
+            missing = "closure_reason" if closed_on else "closed_on"
+            raise ValidationError({missing: "A closed case has both a day and a reason. Enter both, or neither."})
+        if not closed_on:
+            return {"closed_on": None, "closure_reason_id": None}
+        policies.close_case.check(self.by, current or Case(compartment_id=person.compartment_id))
+        rules.past_day(closed_on, "closed_on", today=self.context.today)
+        rules.ends_after(cells["opened_on"], closed_on, "closed_on")
+        reason = self.context.code(ClosureReason, words, "closure_reason", "a reason")
+        return {"closed_on": closed_on, "closure_reason_id": reason.pk}
+
+    def made(self, pending: Pending) -> Case:
+        person = self.context.people[pending.row.values["person_ref"]]
+        case = super().made(pending)
+        case.partnership_id, case.compartment_id = person.partnership_id, person.compartment_id
+        return case
+
+    def add(self, new: list[Pending]) -> list[Case]:
+        """A ref that is taken by a case which the importer does not see is refused like one that is not there."""
+        cases = [self.made(each) for each in new]
+        for part in self.in_parts(cases):
+            Case.objects.bulk_create(part, ignore_conflicts=True)
+        keys = {}
+        for part in chunks([case.key for case in cases]):
+            keys |= dict(Case.objects.filter(key__in=part).values_list("key", "pk"))
+        for case, each in zip(cases, new, strict=True):
+            case.pk = keys.get(case.key)
+            if case.pk is None:
+                self.refuse(each.row, ValidationError({"ref": REF}))
+                self.context.outcome.of(self.sheet_name).new -= 1
+            else:
+                self.context.cases[each.row.ref] = case
+        return cases
+
+    def run(self) -> None:
+        super().run()
+        refs = {row.ref for row in self.sheet.rows} - self.sheet.refused - self.context.cases.keys()
+        for part in chunks(sorted(refs)):
+            self.context.cases |= {case.import_ref: case for case in self.find(part)}

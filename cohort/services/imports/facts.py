@@ -1,0 +1,202 @@
+"""The sheets interventions, circumstances, offences and custody: facts that hang on a case or a person."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+
+from cohort import policies, rules
+from cohort.models import (
+    Circumstance,
+    CircumstanceStatus,
+    Custody,
+    Intervention,
+    InterventionKind,
+    InterventionMode,
+    Offence,
+    OffenceCode,
+    OffenceOutcome,
+)
+from cohort.services.facts import IN_CUSTODY_ALREADY, OVERLAP
+from cohort.services.imports.batch import Batch, Pending, chunks, note_contacts, update
+from cohort.services.imports.sheets import Row
+
+DAY = datetime.timedelta(days=1)
+
+
+class Facts(Batch):
+    """A fact belongs to a case or a person for good, and lies where they lie."""
+
+    parent: ClassVar[str]
+
+    def find(self, refs: list[str]) -> Iterable[Any]:
+        mine = {"import_ref__in": refs, f"{self.parent}__partnership_id": self.by.partnership_id}
+        return self.model.objects.visible_to(self.by).filter(**mine).order_by("pk")
+
+    def values(self, row: Row, current: Any) -> dict[str, Any]:
+        column = f"{self.parent}_ref"
+        parent = self.context.parent(column, row.values[column])
+        if current and getattr(current, f"{self.parent}_id") != parent.pk:
+            raise ValidationError(
+                {column: f"This ref is on record for another {self.parent}. Give the new row one of its own."}
+            )
+        check = policies.work_on if self.parent == "case" else policies.record_about
+        check.check(self.by, parent)
+        return {
+            f"{self.parent}_id": parent.pk,
+            "compartment_id": parent.compartment_id,
+            **self.fact(row, current, parent),
+        }
+
+    def fact(self, row: Row, current: Any, parent: Any) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class Interventions(Facts):
+    sheet_name = "interventions"
+    model = Intervention
+    parent = "case"
+
+    def fact(self, row: Row, current: Intervention | None, parent: Any) -> dict[str, Any]:
+        cells, context = row.values, self.context
+        rules.past_day(cells["on"], "on", today=context.today)
+        rules.worked_on(parent, cells["on"], "on")
+        values = {
+            "on": cells["on"],
+            "kind_id": context.code(InterventionKind, cells["kind"], "kind", "a kind of intervention").pk,
+            "attended": cells["attended"],
+        }
+        if self.has("agency") or not current:
+            values["agency_id"] = context.partner(cells.get("agency", ""), "agency").pk
+        if self.has("worker_email") or not current:
+            worker = context.user(cells.get("worker_email", ""))
+            values["worker_id"] = worker.pk if worker else self.by.user_id
+        if self.has("mode") or not current:
+            words = cells.get("mode") or "face_to_face"
+            values["mode_id"] = context.code(InterventionMode, words, "mode", "a way of meeting").pk
+        if self.has("minutes"):
+            values["minutes"] = rules.minutes(cells["minutes"])
+        if self.has("summary"):
+            values["summary"] = cells["summary"]
+        return values
+
+    def run(self) -> None:
+        super().run()
+        latest: dict[int, datetime.date] = {}
+        for row in self.sheet.rows:
+            case = self.context.cases.get(row.values["case_ref"])
+            if case and row.values["attended"] and row.ref not in self.sheet.refused:
+                latest[case.pk] = max(latest.get(case.pk, row.values["on"]), row.values["on"])
+        note_contacts(latest)
+
+
+class Offences(Facts):
+    sheet_name = "offences"
+    model = Offence
+    parent = "person"
+
+    def fact(self, row: Row, current: Offence | None, parent: Any) -> dict[str, Any]:
+        cells = row.values
+        offence = self.context.code(OffenceCode, cells["offence"], "offence", "an offence")
+        outcome = self.context.code(OffenceOutcome, cells["outcome"], "outcome", "an outcome")
+        values = {"offence_id": offence.pk, "offence_on": cells["offence_on"], "outcome_id": outcome.pk}
+        if self.has("outcome_on"):
+            values["outcome_on"] = cells["outcome_on"]
+        if self.has("gravity") or not current:
+            given = cells.get("gravity")
+            values["gravity"] = offence.gravity if given is None else given
+        outcome_on = values.get("outcome_on", current.outcome_on if current else None)
+        gravity = values.get("gravity", current.gravity if current else None)
+        rules.offence(cells["offence_on"], outcome_on, gravity, today=self.context.today)
+        return values
+
+
+class _Periods(Facts):
+    """Facts with a first and a last day, which may not overlap others of the same line."""
+
+    overlap: ClassVar[str]
+    ends_the_one_before: ClassVar[bool] = False
+
+    def line(self, values: dict[str, Any]) -> tuple:
+        """What the period belongs to: two periods of one line may not share a day."""
+        raise NotImplementedError
+
+    def settle(self, pending: list[Pending]) -> list[Pending]:
+        lines: dict[tuple, list[tuple[Pending | None, dict[str, Any]]]] = {}
+        for each in pending:
+            lines.setdefault(self.line(each.values), []).append((each, each.values))
+        here = {each.current.pk for each in pending if each.current}
+        others = [row for row in self._on_record(pending) if row.pk not in here]
+        as_values = {row.pk: {name: getattr(row, name) for name in self._named()} for row in others}
+        for row in others:
+            lines.setdefault(self.line(as_values[row.pk]), []).append((None, as_values[row.pk]))
+        refused = set()
+        for line in lines.values():
+            refused |= self._put_in_order(sorted(line, key=lambda entry: entry[1]["from_on"]))
+        self._end([row for row in others if row.to_on != as_values[row.pk]["to_on"]], as_values)
+        return [each for each in pending if id(each) not in refused]
+
+    def _put_in_order(self, line: list[tuple[Pending | None, dict[str, Any]]]) -> set[int]:
+        refused = set()
+        for (one, first), (other, second) in pairwise(line):
+            if self.ends_the_one_before and first["to_on"] is None and first["from_on"] < second["from_on"]:
+                first["to_on"] = second["from_on"] - DAY
+            if (first["to_on"] is None or first["to_on"] >= second["from_on"]) and (blamed := other or one):
+                self.refuse(blamed.row, ValidationError({"from_on": self.overlap}))
+                refused.add(id(blamed))
+        return refused
+
+    def _on_record(self, pending: list[Pending]) -> Iterator[Any]:
+        parents = sorted({each.values[f"{self.parent}_id"] for each in pending})
+        for part in chunks(parents):
+            yield from self.model.objects.visible_to(self.by).filter(**{f"{self.parent}_id__in": part}).order_by("pk")
+
+    def _end(self, rows: list[Any], as_values: dict[int, dict[str, Any]]) -> None:
+        update(rows, [as_values[row.pk] for row in rows], [{"to_on"} for _ in rows])
+
+    def _named(self) -> tuple[str, ...]:
+        return (f"{self.parent}_id", "from_on", "to_on")
+
+
+class Circumstances(_Periods):
+    sheet_name = "circumstances"
+    model = Circumstance
+    parent = "case"
+    overlap = OVERLAP
+    ends_the_one_before = True
+
+    def fact(self, row: Row, current: Circumstance | None, parent: Any) -> dict[str, Any]:
+        cells = row.values
+        status = self.context.code(CircumstanceStatus, cells["status"], "status", "a status")
+        if status.kind != cells["kind"]:
+            raise ValidationError({"status": f"“{status.label}” is not a status of {cells['kind']}. Check the kind."})
+        rules.past_day(cells["from"], "from_on", today=self.context.today)
+        rules.ends_after(cells["from"], cells.get("to"), "to_on")
+        values = {"kind": status.kind, "status_id": status.pk, "from_on": cells["from"], "to_on": cells.get("to")}
+        if self.has("suitable"):
+            values["suitable"] = cells["suitable"]
+        return values
+
+    def line(self, values: dict[str, Any]) -> tuple:
+        return values["case_id"], values["kind"]
+
+    def _named(self) -> tuple[str, ...]:
+        return (*super()._named(), "kind")
+
+
+class CustodyPeriods(_Periods):
+    sheet_name = "custody"
+    model = Custody
+    parent = "person"
+    overlap = IN_CUSTODY_ALREADY
+
+    def fact(self, row: Row, current: Custody | None, parent: Any) -> dict[str, Any]:
+        cells = row.values
+        rules.past_day(cells["from"], "from_on", today=self.context.today)
+        rules.ends_after(cells["from"], cells.get("to"), "to_on")
+        return {"from_on": cells["from"], "to_on": cells.get("to")}
+
+    def line(self, values: dict[str, Any]) -> tuple:
+        return (values["person_id"],)

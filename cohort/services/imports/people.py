@@ -1,0 +1,178 @@
+"""The sheet people: who they are, their other names, their PNC ID, and whether they may be there already."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from cohort.services.imports.batch import ASKED_AT_ONCE, AT_ONCE, Batch, Pending, chunks
+from cohort.services.imports.preview import SHOWN, Alike
+from cohort.services.imports.sheets import REF, Row
+from igu.people import policies, rules
+from igu.people.enums import IdentifierKind, Sex
+from igu.people.matching import ALIKE, fold, resemblance
+from igu.people.models import Alias, Ethnicity, Identifier, Person
+
+CANDIDATES = 20
+"""For each new person so many of the nearest names are compared."""
+NEAR = 0.5
+"""The share of letter groups that two names have in common before they are compared."""
+
+
+class People(Batch):
+    sheet_name = "people"
+    model = Person
+
+    def find(self, refs: list[str]) -> Iterable[Person]:
+        visible = Person.objects.visible_to(self.by).filter(partnership_id=self.by.partnership_id, import_ref__in=refs)
+        return visible.prefetch_related("aliases", "identifiers").order_by("pk")
+
+    def values(self, row: Row, current: Person | None) -> dict[str, Any]:
+        policies.change_person.check(self.by, current) if current else policies.add_person.check(self.by)
+        cells, values = row.values, {}
+        values["family_name"] = rules.name(cells["family_name"], "family_name", needed=True)
+        if self.has("given_name"):
+            values["given_name"] = rules.name(cells["given_name"], "given_name", needed=False)
+        if self.has("date_of_birth"):
+            values["date_of_birth"] = rules.date_of_birth(cells["date_of_birth"], today=self.context.today)
+        if self.has("sex"):
+            values["sex"] = cells["sex"] or Sex.UNKNOWN
+        if self.has("ethnicity"):
+            values["ethnicity_id"] = self._ethnicity(cells["ethnicity"])
+        if self.has("postcode"):
+            values["postcode"] = rules.postcode(cells["postcode"])
+        row.values["names"] = tuple(rules.name(name, "aliases", needed=True) for name in cells.get("aliases", ()))
+        row.values["number"] = rules.pnc(cells["pnc"]) if cells.get("pnc") else ""
+        given = values.get("given_name", current.given_name if current else "")
+        values["search_name"] = fold(given, values["family_name"], *sorted(self._names(current)), *row.values["names"])
+        return values
+
+    def different(self, pending: Pending) -> set[str]:
+        """A name or number more is a change; one that the file leaves out stays on record."""
+        found = super().different(pending) - {"search_name"}
+        if set(pending.row.values["names"]) - self._names(pending.current):
+            found.add("aliases")
+        if pending.row.values["number"] and pending.row.values["number"] not in self._numbers(pending.current):
+            found.add("pnc")
+        return found | {"search_name"} if found & {"given_name", "family_name", "aliases"} else found
+
+    def settle(self, pending: list[Pending]) -> list[Pending]:
+        self._alike([each for each in pending if each.current is None])
+        return pending
+
+    def add(self, new: list[Pending]) -> list[Person]:
+        """A ref that is taken by somebody whom the importer does not see is refused like one that is not there."""
+        people = [self.made(each) for each in new]
+        for part in self.in_parts(people):
+            Person.objects.bulk_create(part, ignore_conflicts=True)
+        keys = {}
+        for part in chunks([person.key for person in people]):
+            keys |= dict(Person.objects.filter(key__in=part).values_list("key", "pk"))
+        for person, each in zip(people, new, strict=True):
+            person.pk = keys.get(person.key)
+            if person.pk is None:
+                self.refuse(each.row, ValidationError({"ref": REF}))
+                self.context.outcome.of(self.sheet_name).new -= 1
+        there = [(person, each.row) for person, each in zip(people, new, strict=True) if person.pk]
+        self._names_and_numbers([(person, row, set(), set()) for person, row in there])
+        self.context.people |= {row.ref: person for person, row in there}
+        return people
+
+    def made(self, pending: Pending) -> Person:
+        person = super().made(pending)
+        person.partnership_id = self.by.partnership_id
+        person.compartment_id = self.context.compartment.pk
+        return person
+
+    def change(self, changed: list[tuple[Pending, set[str]]]) -> None:
+        super().change(changed)
+        self._names_and_numbers(
+            [(each.current, each.row, self._names(each.current), self._numbers(each.current)) for each, _ in changed]
+        )
+
+    def run(self) -> None:
+        super().run()
+        refs = {row.ref for row in self.sheet.rows} - self.sheet.refused - self.context.people.keys()
+        for part in chunks(sorted(refs)):
+            self.context.people |= {person.import_ref: person for person in self.find(part)}
+
+    @staticmethod
+    def _names(person: Person | None) -> set[str]:
+        return {alias.name for alias in person.aliases.all()} if person else set()
+
+    @staticmethod
+    def _numbers(person: Person) -> set[str]:
+        return {number.value for number in person.identifiers.all()}
+
+    def _names_and_numbers(self, people: list[tuple[Person, Row, set[str], set[str]]]) -> None:
+        aliases, numbers = [], []
+        for person, row, known, has in people:
+            aliases += [
+                Alias(person=person, compartment_id=person.compartment_id, name=name)
+                for name in row.values["names"]
+                if name not in known
+            ]
+            if row.values["number"] and row.values["number"] not in has:
+                numbers.append(
+                    Identifier(
+                        person=person,
+                        compartment_id=person.compartment_id,
+                        kind=IdentifierKind.PNC,
+                        value=row.values["number"],
+                    )
+                )
+        Alias.objects.bulk_create(aliases, batch_size=AT_ONCE)
+        Identifier.objects.bulk_create(numbers, batch_size=AT_ONCE)
+
+    def _ethnicity(self, words: str) -> str | None:
+        if not words:
+            return None
+        if not hasattr(self, "_ethnicities"):
+            known = Ethnicity.objects.order_by("position")
+            self._ethnicities = {name.casefold(): each.code for each in known for name in (each.label, each.code)}
+        if (code := self._ethnicities.get(words.casefold())) is None:
+            raise ValidationError(
+                {"ethnicity": f"“{words[:40]}” is not on the list. Use a code of the 18+1, such as W1 or B2."}
+            )
+        return code
+
+    def _alike(self, new: list[Pending]) -> None:
+        """New people who may be somebody on record whom the importer sees, or somebody else in the file."""
+        found = [*self._like_on_record(new), *self._like_in_the_file(new)]
+        found.sort(key=lambda each: (-each.alike, each.row))
+        outcome = self.context.outcome
+        outcome.alike_count, outcome.alike = len(found), found[:SHOWN]
+
+    def _like_on_record(self, new: list[Pending]) -> Iterable[Alike]:
+        for part in chunks(new, ASKED_AT_ONCE):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL pg_trgm.similarity_threshold = {NEAR}")
+                cursor.execute(_NEAREST, [[each.values["search_name"] for each in part], CANDIDATES])
+                near = cursor.fetchall()
+            for place, person_id, name, born_on in near:
+                each = part[place - 1]
+                score = resemblance(each.values["search_name"], each.values.get("date_of_birth"), name, born_on)
+                if score >= ALIKE:
+                    yield Alike(each.row.number, each.row.ref, person_id, None, min(round(score * 100), 100))
+
+    def _like_in_the_file(self, new: list[Pending]) -> Iterable[Alike]:
+        """Rows with the same day of birth, or without one and with the same names, are compared with each other."""
+        groups: dict[Any, list[Pending]] = {}
+        for each in new:
+            groups.setdefault(each.values.get("date_of_birth") or each.values["search_name"], []).append(each)
+        for group in groups.values():
+            for place, one in enumerate(group):
+                for other in group[place + 1 : place + 1 + CANDIDATES]:
+                    born = one.values.get("date_of_birth")
+                    score = resemblance(one.values["search_name"], born, other.values["search_name"], born)
+                    if score >= ALIKE:
+                        yield Alike(other.row.number, other.row.ref, None, one.row.number, min(round(score * 100), 100))
+
+
+_NEAREST = """
+SELECT n.place, p.id, p.search_name, p.date_of_birth
+FROM unnest(%s::text[]) WITH ORDINALITY n (name, place),
+  LATERAL (SELECT id, search_name, date_of_birth FROM people_person
+    WHERE search_name OPERATOR(igu.%%%%) n.name ORDER BY similarity(search_name, n.name) DESC, id LIMIT %s) p
+"""

@@ -1,0 +1,74 @@
+"""What an import would do or has done: counts for each sheet, what is wrong, what changes, who may be the same."""
+
+from dataclasses import dataclass, field
+
+from cohort.services.imports.sheets import Problem
+
+SHOWN = 500
+"""Of problems, changes and possible duplicates so many are kept to be shown; all are counted."""
+
+
+@dataclass
+class Counts:
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A row on record that the file says otherwise about, and in which columns."""
+
+    sheet: str
+    row: int
+    ref: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A new person who may be somebody already there: a person on record, or another row of the file."""
+
+    row: int
+    ref: str
+    person_id: int | None
+    other_row: int | None
+    alike: int
+    """Out of a hundred."""
+
+
+@dataclass
+class Outcome:
+    counts: dict[str, Counts] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    problem_count: int = 0
+    changes: list[Changed] = field(default_factory=list)
+    alike: list[Alike] = field(default_factory=list)
+    alike_count: int = 0
+    written: bool = False
+
+    @property
+    def refused(self) -> bool:
+        return self.problem_count > 0
+
+    def of(self, sheet: str) -> Counts:
+        return self.counts.setdefault(sheet, Counts())
+
+    def add_problems(self, problems: list[Problem]) -> None:
+        self.problem_count += len(problems)
+        self.problems += problems[: SHOWN - len(self.problems)]
+
+    def total(self, name: str) -> int:
+        return sum(getattr(counts, name) for counts in self.counts.values())
+
+    def as_json(self) -> dict:
+        return {
+            "counts": {sheet: vars(counts) for sheet, counts in self.counts.items()},
+            "problems": [vars(problem) for problem in self.problems],
+            "problem_count": self.problem_count,
+            "changes": [vars(change) | {"columns": list(change.columns)} for change in self.changes],
+            "alike": [vars(each) for each in self.alike],
+            "alike_count": self.alike_count,
+            "written": self.written,
+        }

@@ -1,0 +1,97 @@
+"""Importing a caseload: all of it or nothing, by the same policies and rules as the pages."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cohort import policies
+from cohort.models import Case
+from cohort.services.imports.batch import Batch, Context, chunks
+from cohort.services.imports.cases import Cases
+from cohort.services.imports.facts import Circumstances, CustodyPeriods, Interventions, Offences
+from cohort.services.imports.people import People
+from cohort.services.imports.preview import Outcome
+from cohort.services.imports.reading import RawSheet
+from cohort.services.imports.sheets import Sheet, read_sheets
+from igu.access.actor import Actor
+from igu.access.enums import CompartmentKind
+from igu.access.models import Compartment
+from igu.access.policies import require
+from igu.access.querysets import writable_compartments
+from igu.audit.edits import ChangedMeanwhile
+from igu.audit.enums import Act
+from igu.audit.services import record
+from igu.people.models import Person
+
+BATCHES: tuple[type[Batch], ...] = (People, Cases, Interventions, Circumstances, Offences, CustodyPeriods)
+MEANWHILE = "Somebody changed one of these records while they were imported. Nothing was written: start again."
+
+
+class _TakenBack(Exception):
+    """Ends the transaction of a preview, or of an import with something wrong in it."""
+
+
+def import_caseload(
+    *,
+    raw: list[RawSheet],
+    by: Actor,
+    dry_run: bool = False,
+    progress: Callable[[str, int, int], None] = lambda sheet, done, total: None,
+) -> Outcome:
+    """Put the rows of a file on record: new ones added, changed ones changed, refs making it harmless to repeat.
+
+    With anything wrong, and with dry_run, nothing is written: a preview is the import, taken back. progress is told the
+    sheet, how many of its new rows have gone to the database, and how many there are. Raises ValidationError, Refused.
+    """
+    policies.import_caseload.check(by)
+    outcome, sheets = Outcome(), read_sheets(raw)
+    if not any(sheet.rows or sheet.problems for sheet in sheets.values()):
+        raise ValidationError("There is no row to import in this file.")
+    try:
+        with transaction.atomic():
+            _run(Context(by, _compartment(by), timezone.localdate(), sheets, outcome, progress))
+            if dry_run or outcome.refused:
+                raise _TakenBack
+            record(Act.ADDED, subject="import", by=by, count=outcome.total("new") + outcome.total("changed"))
+            outcome.written = True
+    except _TakenBack:
+        outcome.written = False
+    except (IntegrityError, ChangedMeanwhile) as error:
+        raise ValidationError(MEANWHILE) from error
+    return outcome
+
+
+def _run(context: Context) -> None:
+    _find_parents(context)
+    for batch in BATCHES:
+        if batch.sheet_name in context.sheets:
+            batch(context).run()
+    for name, sheet in context.sheets.items():
+        context.outcome.of(name).refused = len(sheet.refused_rows)
+        context.outcome.add_problems(sorted(sheet.problems, key=lambda problem: problem.row))
+
+
+def _compartment(by: Actor) -> Compartment:
+    """Where new people go: the partnership's ordinary casework."""
+    casework = Compartment.objects.filter(
+        kind=CompartmentKind.CASEWORK, partnership_id=by.partnership_id, pk__in=writable_compartments()
+    ).first()
+    require(casework is not None, f"{by.agency_name} does not add to this casework.")
+    return casework
+
+
+def _find_parents(context: Context) -> None:
+    """People and cases that the file names but does not hold."""
+    people, cases = Person.objects.visible_to(context.by), Case.objects.visible_to(context.by)
+    for column, found, known in (("person_ref", people, context.people), ("case_ref", cases, context.cases)):
+        held = {row.ref for row in context.sheets.get(_sheet_of(column), Sheet("")).rows}
+        refs = {row.values[column] for sheet in context.sheets.values() for row in sheet.rows if column in row.values}
+        for part in chunks(sorted(refs - held)):
+            mine = found.filter(partnership_id=context.by.partnership_id, import_ref__in=part).order_by("pk")
+            known |= {row.import_ref: row for row in mine}
+
+
+def _sheet_of(column: str) -> str:
+    return "people" if column == "person_ref" else "cases"
