@@ -277,10 +277,28 @@ def _charts(today: date) -> dict[str, Any]:
             scale=80,
         ),
         "line": charts.line(education, title="In education or work, by quarter, with a target of 60%", target=60),
+        "multiples": [
+            charts.multiple(_quarters(first, second, third), title=name, target=target, unit="%")
+            for name, first, second, third, target in (
+                ("Reoffending reduction", 84, 56, 58, 20),
+                ("Education and work", 35, 57, 61, 60),
+                ("Settled accommodation", 65, 66, 72, 60),
+                ("Retention", 90, 94, 89, 80),
+            )
+        ],
         "columns": charts.columns(people, title="New people each quarter, as columns"),
         "bars": charts.bars(people, title="New people each quarter"),
         "journey": _journey(),
     }
+
+
+def _quarters(first: float, second: float, third: float) -> list[charts.Point]:
+    return [
+        charts.Point("Q1", first, "green"),
+        charts.Point("Q2", second, "amber"),
+        charts.Point("Q3", third, "green"),
+        charts.Point("Q4", None),
+    ]
 
 
 def _journey() -> Any:

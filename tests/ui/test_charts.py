@@ -30,6 +30,7 @@ def drawn(title: str) -> dict[str, str]:
     return {
         "trend": charts.trend(QUARTERS, title=title, target=60),
         "line": charts.line([*QUARTERS, charts.Point(HOSTILE, 3, note=HOSTILE)], title=title, target=60),
+        "multiple": charts.multiple([*QUARTERS, charts.Point(HOSTILE, 3)], title=title, target=60, unit="%"),
         "columns": charts.columns(some, title=title),
         "bars": charts.bars(some, title=title),
         "journey": charts.journey(LANES, title=title, since=date(2026, 1, 1), today=date(2026, 4, 1), key=key),
@@ -63,7 +64,7 @@ def test_hostile_words_stay_words(kind):
 
 
 @pytest.mark.parametrize("points", [[], [charts.Point("Q1", None)], [charts.Point("Q1", 0)], [charts.Point("Q1", 500)]])
-@pytest.mark.parametrize("kind", [charts.trend, charts.line])
+@pytest.mark.parametrize("kind", [charts.trend, charts.line, charts.multiple])
 def test_few_or_extreme_figures_still_draw(kind, points):
     assert ElementTree.fromstring(kind(points, title="Title", target=0)) is not None
 
@@ -77,7 +78,7 @@ def test_no_bars_and_nought_still_draw(kind):
 def test_a_quarter_to_come_keeps_its_place_and_has_no_figure():
     svg = charts.line(QUARTERS, title="Title")
     assert ">Quarter 4<" in svg
-    assert svg.count("<circle") + svg.count("<polygon") + svg.count("<rect") == 3
+    assert re.findall(r'font-size="18"[^>]*>([^<]*)<', svg) == ["35%", "57.5%", "61%"]
 
 
 def test_one_scale_puts_the_same_figure_at_the_same_height():
