@@ -8,7 +8,7 @@ from django.db import ProgrammingError, connection, models, transaction
 
 from igu.access import catalogue
 from igu.access.actor import acting_as
-from igu.access.rls import FollowsParent, OwnRows, PartnershipRows, ProtectedRows, SeesParent
+from igu.access.rls import OwnRows, PartnershipRows, ProtectedRows, SeesParent
 
 pytestmark = pytest.mark.django_db
 

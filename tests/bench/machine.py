@@ -11,7 +11,7 @@ import django.apps
 def _begin() -> None:
     from igu.local.environment import address_for_tests, use_embedded_servers
 
-    os.environ["DJANGO_SETTINGS_MODULE"] = "igu.settings"
+    os.environ.update(DJANGO_SETTINGS_MODULE="igu.settings", DEMONSTRATION="1")
     use_embedded_servers()
     os.environ["DATABASE_URL"] = address_for_tests()
     if not django.apps.apps.ready:

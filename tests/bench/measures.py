@@ -2,21 +2,26 @@
 
 import statistics
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
+from cohort.models import Case
 from igu.access.actor import Actor, acting_as
 from igu.accounts.models import User
 from performance.indicators import engine
 from performance.indicators.quarters import Quarter
+from tests.bench import bare_pages as sql
 from tests.bench.plain_figures import FIGURES
 from tests.factories.world import World
 
 ROUNDS = 15
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 class Stopwatch:
@@ -80,7 +85,9 @@ def compare(product: list[float], by_hand: list[float], **more) -> dict:
     return {"ratio": round(ours / theirs, 2), "ms": round(ours * 1e3, 2), "bare_ms": round(theirs * 1e3, 2), **more}
 
 
-def page(actor: Actor, visit: Callable[[Client], object], statements: list[tuple[str, dict]]) -> dict:
+def page(
+    actor: Actor, visit: Callable[[Client], object], statements: list[tuple[str, dict]], *, answers: int = 200
+) -> dict:
     """A page's SQL time against the bare statements, and beside it the time that Python and its templates take."""
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get(pk=actor.user_id), backend=BACKEND)
@@ -91,11 +98,74 @@ def page(actor: Actor, visit: Callable[[Client], object], statements: list[tuple
         with watched() as stopwatch:
             response = visit(client)
         whole.append(time.perf_counter() - started - stopwatch.seconds)
-        if response.status_code not in {200, 302}:
+        if response.status_code != answers:
             raise RuntimeError(f"The page answered {response.status_code}.")
         product.append(stopwatch.seconds)
         by_hand.append(bare(actor, statements))
     return compare(product, by_hand, queries=stopwatch.queries, python_ms=round(statistics.median(whole) * 1e3, 2))
 
 
-MEASURES: dict[str, Callable[[World], dict]] = {"quarterly figures": quarterly_figures}
+def about(actor: Actor, **more) -> dict:
+    return {"user": actor.user_id, "partner": actor.partner_id} | more
+
+
+def people_list(world: World) -> dict:
+    """The list of everybody that Nadia sees, its first page."""
+    statements = [sql.READER, sql.PEOPLE_COUNT, sql.PEOPLE, sql.CHOICES, sql.LOGGED]
+    return page(world.nadia, lambda client: client.get("/people/"), [(each, about(world.nadia)) for each in statements])
+
+
+def person_search(world: World) -> dict:
+    """A name half remembered: the ranked answers among everybody."""
+    parameters = about(world.nadia, words="kairo bennet")
+    statements = [(each, parameters) for each in (sql.READER, sql.THRESHOLD, sql.SEARCH, sql.LOGGED)]
+    return page(world.nadia, lambda client: client.post("/search/", {"q": "Kairo Bennet"}), statements)
+
+
+def case_page(world: World) -> dict:
+    """A case with its plan, who leads it, who sees it, and its latest interventions."""
+    case = an_open_case(world)
+    parameters = about(world.nadia, case=case.pk, compartment=case.compartment_id)
+    statements = [sql.READER, sql.CASE, sql.INTERVENTIONS, sql.WHO_SEES, sql.LOGGED]
+    return page(
+        world.nadia, lambda client: client.get(f"/cases/{case.pk}/"), [(each, parameters) for each in statements]
+    )
+
+
+def log_an_intervention(world: World) -> dict:
+    """Saving the form for one person, against the same rows read and the same row added by hand."""
+    case, today = an_open_case(world), timezone.localdate()
+    parameters = about(world.nadia, case=case.pk, compartment=case.compartment_id, today=today)
+    statements = [sql.READER, sql.FOR_LOGGING, sql.CODES, sql.LOG, sql.CONTACT]
+
+    def save(client: Client):
+        return client.post(
+            "/log/",
+            {
+                "form_key": str(uuid.uuid4()),
+                "case": case.pk,
+                "on_day": today.day,
+                "on_month": today.month,
+                "on_year": today.year,
+                "kind": "one_to_one",
+                f"attended_{case.pk}": "yes",
+                "summary": "Talked.",
+                "place": "Here",
+            },
+        )
+
+    return page(world.nadia, save, [(each, parameters) for each in statements], answers=302)
+
+
+def an_open_case(world: World) -> Case:
+    with acting_as(world.nadia), transaction.atomic():
+        return Case.objects.filter(closed_on=None).order_by("id").first()
+
+
+MEASURES: dict[str, Callable[[World], dict]] = {
+    "people list": people_list,
+    "person search": person_search,
+    "case page": case_page,
+    "log an intervention": log_an_intervention,
+    "quarterly figures": quarterly_figures,
+}
