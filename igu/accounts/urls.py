@@ -13,7 +13,7 @@ urlpatterns = [
     path("signup/", allauth.signup, name="account_signup"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
-    path("password/", allauth.password_change, name="account_change_password"),
+    path("password/change/", allauth.password_change, name="account_change_password"),
     path("password/set/", allauth.password_set, name="account_set_password"),
     path("password/reset/", allauth.password_reset, name="account_reset_password"),
     path("password/reset/sent/", allauth.password_reset_done, name="account_reset_password_done"),
@@ -23,6 +23,6 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("password/reset/done/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
-    path("factors/", include("allauth.mfa.urls")),
+    path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
 ]

@@ -102,7 +102,7 @@ def test_a_new_password_ends_every_other_session(world, client_of):
     here = Client()
     sign_in("nadia@example.com", client=here)
     new = {"oldpassword": PASSWORD, "password1": "a quite different phrase", "password2": "a quite different phrase"}
-    assert here.post("/accounts/password/", new).status_code == 302
+    assert here.post("/accounts/password/change/", new).status_code == 302
     assert here.get("/accounts/").status_code == 200
     assert elsewhere.get("/accounts/").status_code == 302
 

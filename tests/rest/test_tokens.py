@@ -1,0 +1,131 @@
+"""Tokens: made once, shown once, acting for one membership, refused at once when revoked or over."""
+
+import datetime
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from igu.access.actor import acting_as
+from igu.accounts.models import User
+from igu.agencies.models import Membership
+from igu.rest.models import Token
+from igu.rest.services import create_token
+from tests.factories.casework import a_case, a_person
+from tests.members.conftest import confirm
+
+PEOPLE = "/api/v1/people/"
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    """Rate limits are counted in Valkey, which outlives a test."""
+    cache.clear()
+
+
+@pytest.fixture
+def made(world) -> tuple[Token, str]:
+    """Priya's token, and its secret."""
+    with acting_as(world.priya):
+        return create_token(name="Police records", days=30, by=world.priya)
+
+
+def ask(secret: str, path: str = PEOPLE, client: Client | None = None, **extra):
+    return (client or Client()).get(path, headers={"Authorization": f"Bearer {secret}"}, **extra)
+
+
+def test_it_sees_what_its_membership_sees(world, made):
+    person = a_person(by=world.nadia, compartment=world.casework)
+    assert [row["id"] for row in ask(made[1]).json()["results"]] == [person.pk]
+
+
+def test_it_writes_without_a_forms_token_and_as_its_person(world, made):
+    person = a_person(by=world.nadia, compartment=world.casework)
+    case = a_case(by=world.nadia, person=person)
+    sent = {"case": case.pk, "on": "2026-02-03", "kind": "one_to_one", "mode": "face_to_face", "attended": True}
+    answer = Client(enforce_csrf_checks=True).post(
+        "/api/v1/interventions/",
+        sent,
+        "application/json",
+        headers={"Authorization": f"Bearer {made[1]}", "Idempotency-Key": "0c1e9c1e-5f0b-4b6e-9e5b-0f6a4f6d9f11"},
+    )
+    assert (answer.status_code, answer.json()["worker"]) == (201, world.priya.user_id)
+
+
+def test_only_a_digest_is_kept(made):
+    token, secret = made
+    assert secret not in str(Token.objects.filter(pk=token.pk).values().get())
+    assert len(secret) > 40
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda token: Token.objects.filter(pk=token.pk).update(revoked_at=timezone.now()),
+        lambda token: Token.objects.filter(pk=token.pk).update(
+            created_at=timezone.now() - datetime.timedelta(days=40), expires_at=timezone.now()
+        ),
+        lambda token: User.objects.filter(pk=token.membership.user_id).update(is_active=False),
+    ],
+    ids=["revoked", "expired", "person deactivated"],
+)
+def test_it_is_refused_at_once_when_it_is(made, end):
+    token, secret = made
+    assert ask(secret).status_code == 200
+    end(token)
+    answer = ask(secret)
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api", error="invalid_token"')
+
+
+def test_it_acts_for_nobody_once_its_membership_has_ended(made):
+    Membership.objects.filter(pk=made[0].membership_id).update(ends_on="2020-01-01")
+    assert ask(made[1]).status_code == 403
+
+
+@pytest.mark.parametrize("secret", ["", "igu_wrong", "\x7f", "é", "a" * 5000])
+def test_an_unknown_token_is_refused_even_with_a_session(world, client_of, secret):
+    assert ask(secret, client=client_of(world.nadia)).status_code == 401
+
+
+def test_it_opens_no_page(made):
+    assert ask(made[1], "/accounts/").status_code == 302
+
+
+def test_with_somebody_elses_session_the_token_decides(world, client_of, made):
+    a_person(by=world.nadia, compartment=world.casework)
+    assert len(ask(made[1], client=client_of(world.sam)).json()["results"]) == 1
+
+
+def test_outside_a_demonstration_an_invented_persons_token_is_refused(made, settings):
+    settings.DEMONSTRATION = False
+    assert ask(made[1]).status_code == 401
+
+
+def test_its_use_is_noted(made):
+    ask(made[1])
+    assert Token.objects.get(pk=made[0].pk).last_used_at is not None
+
+
+class TestThePage:
+    def test_a_token_is_shown_once(self, world, client_of):
+        priya = confirm(client_of(world.priya))
+        page = priya.post("/accounts/tokens/", {"name": "Police records", "days": "30"})
+        secret = page.context["made"][1]
+        assert secret in page.content.decode()
+        assert secret not in priya.get("/accounts/tokens/").content.decode()
+        assert "no-store" in page["Cache-Control"]
+        assert ask(secret).status_code == 200
+
+    def test_making_one_asks_for_the_password_again(self, world, client_of):
+        answer = client_of(world.priya).post("/accounts/tokens/", {"name": "x", "days": "30"})
+        assert answer.url.startswith("/accounts/reauthenticate/")
+        assert not Token.objects.exists()
+
+    def test_its_owner_revokes_it(self, world, client_of, made):
+        client_of(world.priya).post(f"/accounts/tokens/{made[0].pk}/revoke/")
+        assert ask(made[1]).status_code == 401
+
+    def test_nobody_else_finds_it(self, world, client_of, made):
+        assert client_of(world.nadia).post(f"/accounts/tokens/{made[0].pk}/revoke/").status_code == 404
+        assert ask(made[1]).status_code == 200
