@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from igu.access.middleware import SESSION_KEY
 from igu.ui import registry
 
 MARKING = "OFFICIAL-SENSITIVE"
@@ -26,12 +27,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Page:
-    """The frame of a page. `reader` is empty for someone not signed in; `now` is the partnership's local time."""
+    """The frame of a page. `reader` is empty for someone not signed in; `now` is the partnership's local time.
+
+    `account_url` is the reader's own account; `switch_url` is where a reader with several roles chooses another.
+    """
 
     partnership_name: str = "Community Safety Partnership"
     reader: str = ""
     reader_id: str = ""
     reader_role: str = ""
+    account_url: str = ""
+    switch_url: str = ""
     navigation: list[Link] = field(default_factory=list)
     marking: str = MARKING
     service_name: str = SERVICE_NAME
@@ -45,13 +51,16 @@ class Page:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Gives templates `page` and `actor`; asks the database nothing beyond what the actor already carries."""
     actor = getattr(request, "actor", None)
+    reader = _reader(request)
     return {
         "actor": actor,
         "page": Page(
             partnership_name=_full_name(actor.partnership_name) if actor else Page.partnership_name,
-            reader=actor.name if actor else "",
+            reader=reader,
             reader_id=str(actor.membership_id) if actor else "",
-            reader_role=actor.role.name if actor else "",
+            reader_role=f"{actor.role.name}, {actor.agency_name}" if actor else "",
+            account_url=address("account") if reader else "",
+            switch_url=address("acting_for") if reader and SESSION_KEY in request.session else "",
             navigation=_navigation(actor, request.path),
             home_url=address("home") or "/",
             search_url=address("search") if actor else "",
@@ -59,6 +68,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
             demonstration=settings.DEMONSTRATION,
         ),
     }
+
+
+def _reader(request: HttpRequest) -> str:
+    """The name of whoever is signed in, acting for somebody or for nobody yet."""
+    user = getattr(request, "user", None)
+    return user.get_full_name() if user is not None and user.is_authenticated else ""
 
 
 def address(url_name: str, *args: Any) -> str:

@@ -1,7 +1,10 @@
 """Users of the actor's partnership, for its administrator. No page here shows or leads to casework."""
 
+from functools import partial
+
 from allauth.account.decorators import reauthentication_required
 from allauth.account.forms import ResetPasswordForm
+from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -167,4 +170,9 @@ def _mail_reset(request: HttpRequest, member: User) -> None:
     """The library's mail to set a password, sent once what was changed is certain to be kept."""
     form = ResetPasswordForm({"email": member.email})
     if form.is_valid():
-        transaction.on_commit(lambda: form.save(request))
+        transaction.on_commit(partial(_send, form, request))
+
+
+def _send(form: ResetPasswordForm, request: HttpRequest) -> None:
+    with request_context(request):
+        form.save(request)
