@@ -225,6 +225,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Casework API",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]",
     "DESCRIPTION": "What the pages do, for other systems: the same services, the same rules about who sees what.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
