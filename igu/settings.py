@@ -201,7 +201,9 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = DEMONSTRATION
 
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# EMAIL_URL names the mail server and how to sign in there. Without it, post is printed in a demonstration, where nobody in
+# it is real, and thrown away elsewhere: a printed link to set a password would let in whoever reads the log.
+globals().update(env.email_url("EMAIL_URL", "consolemail://" if DEMONSTRATION else "dummymail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "igu@example.com")
 
 REST_FRAMEWORK = {

@@ -18,8 +18,12 @@ class StopAsked(BaseException):
 
 @contextmanager
 def stopping_cleanly() -> Iterator[None]:
-    """Turn the first of SIGNALS into StopAsked; leave those that follow unheard while things are put away."""
-    previous = {number: signal.signal(number, _ask_to_stop) for number in SIGNALS}
+    """Turn the first of SIGNALS into StopAsked; leave those that follow unheard while things are put away.
+
+    SIGHUP stays unheard where the caller has said so, as nohup does.
+    """
+    heard = [number for number in SIGNALS if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN)]
+    previous = {number: signal.signal(number, _ask_to_stop) for number in heard}
     try:
         yield
     finally:

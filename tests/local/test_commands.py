@@ -2,8 +2,11 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +41,44 @@ def test_both_commands_check_hashes():
     syncs = [line for line in dry.splitlines() if "pip sync" in line or "pip install" in line]
     assert syncs
     assert all("--require-hashes" in line for line in syncs)
+
+
+@pytest.fixture
+def installs(tmp_path: Path) -> Callable[[str], list[str]]:
+    """Ask make for a stamp in a checkout of its own, and hear which locks it installed."""
+    for name in ("Makefile", "requirements.lock", "tests/requirements.lock", "igu/local/uv.lock.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(CHECKOUT / name, tmp_path / name)
+    tool = tmp_path / ".tools" / "bin" / "uv"
+    tool.parent.mkdir(parents=True)
+    tool.write_text('#!/bin/sh\nmkdir -p .venv\necho "$@" >> calls\n')
+    tool.chmod(0o755)
+
+    def ask(stamp: str) -> list[str]:
+        (tmp_path / "calls").write_text("")
+        subprocess.run(["make", "--silent", stamp], cwd=tmp_path, check=True)
+        calls = (tmp_path / "calls").read_text().splitlines()
+        return [call.split()[-1] for call in calls if call.startswith("pip sync")]
+
+    return ask
+
+
+def test_libraries_are_installed_once_and_again_when_their_lock_has_changed(installs, tmp_path):
+    assert installs(".venv/run.stamp") == ["requirements.lock"]
+    assert installs(".venv/run.stamp") == []
+    with (tmp_path / "requirements.lock").open("a") as lock:
+        lock.write("# one more\n")
+    assert installs(".venv/run.stamp") == ["requirements.lock"]
+
+
+def test_running_after_testing_takes_nothing_away(installs):
+    assert installs(".venv/test.stamp") == ["tests/requirements.lock"]
+    assert installs(".venv/run.stamp") == []
+
+
+def test_testing_after_running_adds_what_tests_need(installs):
+    assert installs(".venv/run.stamp") == ["requirements.lock"]
+    assert installs(".venv/test.stamp") == ["tests/requirements.lock"]
 
 
 def test_help_names_every_command():
