@@ -23,15 +23,26 @@ FROM generate_series(1, %(people)s) n,
       [1 + n * 7 %% 16] || (ARRAY['nett','lock','ay','pong','mer','icki','mood','d','irci','escu','te','same','bemi','etti'])
       [1 + n * 10007 %% 14] || to_hex(n %% 4099) f) names
 """
+_WORKERS = """
+WITH workers AS (
+  INSERT INTO accounts_user (password, is_superuser, email, name, is_active, date_joined)
+  SELECT '!', false, 'worker' || n || '@example.com', 'Worker ' || n, true, now()
+  FROM generate_series(1, greatest(1, %(people)s / 40)) n RETURNING id)
+INSERT INTO agencies_membership (user_id, partner_id, role, starts_on)
+SELECT id, %(partner)s, 'gang_worker', date '2012-01-01' FROM workers
+"""
+"""One worker to forty people, a third of whose cases are open; Nadia is one of them."""
 _CASES = """
 INSERT INTO cohort_case (key, partnership_id, compartment_id, person_id, programme_id, lead_id, worker_id, opened_on,
   closed_on, closure_reason_id, last_contact_on, import_ref, version, recorded_at, recorded_by_id)
 SELECT gen_random_uuid(), partnership_id, compartment_id, id,
-  (ARRAY['gang_exit','gang_worker','gang_worker','integrate','iom'])[1 + id %% 5], %(partner)s, %(user)s, opened,
+  (ARRAY['gang_exit','gang_worker','gang_worker','integrate','iom'])[1 + id %% 5], %(partner)s,
+  workers[1 + id %% cardinality(workers)], opened,
   CASE WHEN id %% 10 < 7 THEN opened + (60 + id * 13 %% 500)::int END,
   CASE WHEN id %% 10 < 7 THEN (ARRAY['completed','transferred','disengaged','moved'])[1 + id %% 4] END,
   opened + 20, '', 1, now(), %(user)s
-FROM people_person, LATERAL (SELECT date '2012-06-01' + (id * 7919 %% 1200)::int opened) o
+FROM people_person, LATERAL (SELECT date '2012-06-01' + (id * 7919 %% 1200)::int opened) o,
+  (SELECT array_agg(user_id ORDER BY user_id) AS workers FROM agencies_membership WHERE role = 'gang_worker') w
 """
 _INTERVENTIONS = """
 INSERT INTO cohort_intervention (key, case_id, compartment_id, "on", kind_id, mode_id, agency_id, worker_id, place, attended,
@@ -83,7 +94,7 @@ def write(world: World, *, people: int) -> None:
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for statement in (_PEOPLE, _CASES, _INTERVENTIONS, _CIRCUMSTANCES, _OFFENCES, _CUSTODY):
+        for statement in (_PEOPLE, _WORKERS, _CASES, _INTERVENTIONS, _CIRCUMSTANCES, _OFFENCES, _CUSTODY):
             cursor.execute(statement, values)
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
