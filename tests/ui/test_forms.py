@@ -2,9 +2,11 @@
 
 import re
 
+import django_filters
 import pytest
 from django import forms
 
+from igu.accounts.models import User
 from igu.ui.forms import DateField, DateParts, SegmentedRadios, TimeField
 from igu.ui.templatetags.ui import error_summary
 

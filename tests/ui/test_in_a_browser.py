@@ -63,7 +63,8 @@ def test_the_words_left_are_counted_and_the_text_is_drawn_in_public_sans(page):
     assert page.evaluate("document.fonts.check('16px \"Public Sans\"')")
 
 
-DRAFT = """<form id="f" method="post" data-draft="log"><textarea name="what"></textarea>
+DRAFT = """<form id="f" method="post" data-draft="log"><input type="hidden" name="person" value="1">
+<textarea name="what"></textarea><input type="checkbox" name="told" value="police" checked>
 <input type="password" name="password"><p data-draft-status></p></form>"""
 
 
@@ -94,6 +95,15 @@ def test_a_draft_is_kept_in_the_tab_and_comes_back(drafting):
     assert page.evaluate("localStorage.length") == 0
     page = drafting()
     expect(page.locator("textarea")).to_have_value("Talked through the bystander scenario.")
+
+
+def test_a_draft_puts_back_choices_and_leaves_what_the_server_says(drafting):
+    page = drafting()
+    page.locator("[name=told]").uncheck()
+    page = drafting(form=DRAFT.replace('value="1"', 'value="2"'))
+    expect(page.locator("[name=told]")).not_to_be_checked()
+    assert page.locator("[name=person]").get_attribute("value") == "2"
+    assert page.evaluate("document.querySelector('[name=person]').value") == "2"
 
 
 def test_a_draft_is_forgotten_once_saved_but_not_on_an_error_or_conflict(drafting):

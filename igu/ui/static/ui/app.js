@@ -38,11 +38,14 @@ const clock = () => {
 };
 const written = (form) =>
   [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !/csrf|password|version|key$/.test(name));
+// Hidden inputs are the server's to say; only what a person can see is put back.
 const fill = (form, fields) => {
-  for (const [name, value] of fields) {
-    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (control.type === "radio" || control.type === "checkbox") control.checked ||= control.value === value;
-      else control.value = value;
+  const said = (control) => fields.some(([name, value]) => name === control.name && value === control.value);
+  for (const control of form.elements) {
+    if (control.type === "radio" || control.type === "checkbox") control.checked = said(control);
+    else if (control.type !== "hidden" && control.type !== "file") {
+      const [, value] = fields.find(([name]) => name === control.name) ?? [];
+      if (value !== undefined && control.type !== "submit") control.value = value;
     }
   }
 };
