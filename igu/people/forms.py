@@ -96,7 +96,7 @@ class _Identity(forms.Form):
 class PersonForm(NewRecord, _Identity):
     """Somebody to be put on record. `sure` comes back when those who may be the same have been looked at."""
 
-    pnc = PlainText(label="PNC ID", max_length=20, required=False, help_text="For example, 08/118392A.")
+    pnc = PlainText(label="PNC ID", max_length=20, required=False, help_text="For example, 08/118392H.")
     sure = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
 

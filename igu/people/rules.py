@@ -50,7 +50,7 @@ def pnc(text: str) -> str:
     """
     match = _PNC.match("".join(text.upper().split()))
     if match is None:
-        raise ValidationError({"pnc": "Enter a PNC ID like 08/118392A, with its letter."})
+        raise ValidationError({"pnc": "Enter a PNC ID like 08/118392H, with its letter."})
     year, serial, letter = match[1], match[2].zfill(7), match[3]
     if pnc_letter(year, serial) != letter:
         raise ValidationError({"pnc": "The letter of this PNC ID does not fit its number. Check each digit."})

@@ -136,8 +136,8 @@ def rows_of_workbook(path: Path) -> Iterator[dict | list]:
                         f"Sheet {name} is larger than a caseload: at most {ROWS:,} rows and {COLUMNS} columns."
                     )
                 yield {"sheet": name}
-                first, left = sheet.start or (0, 0)
-                for number, cells in enumerate(sheet.iter_rows(), first + 1):
+                left = sheet.start[1] if sheet.start else 0
+                for number, cells in enumerate(sheet.iter_rows(), 1):
                     read = [""] * left + [_cell(cell, f"Sheet {name}, row {number}") for cell in cells]
                     if any(cell != "" for cell in read):
                         yield [number, read]

@@ -96,7 +96,7 @@ def day(cell: Any) -> datetime.date | None:
     if isinstance(cell, dict):
         return _real(*map(int, cell["date"].split("-")))
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if cell != int(cell) or not 1 <= cell <= 2_958_465:
+        if not 1 <= cell <= 2_958_465 or cell != int(cell):
             raise Unreadable(f"{cell:g} is not a date. Enter it as 31/05/2014 or 2014-05-31.")
         return _FIRST_SERIAL + datetime.timedelta(days=int(cell))
     words = _plain(cell)
@@ -323,7 +323,7 @@ def _plain(cell: Any) -> str:
         return cell["date"]
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     words = unicodedata.normalize("NFC", str(cell)).replace("\r\n", "\n").replace("\r", "\n").strip()
     if words in _ERRORS:
