@@ -126,6 +126,19 @@ def test_optional_fields_say_so_where_others_are_not():
     assert "(optional)" not in str(Filter())
 
 
+def test_a_filter_of_a_list_is_drawn_the_same_way():
+    class People(django_filters.FilterSet):
+        name = django_filters.CharFilter(label="Name")
+        band = django_filters.ChoiceFilter(label="Band", choices=[("red", "Red")])
+        born = django_filters.DateFromToRangeFilter(label="Born between")
+
+    html = str(People({"name": "Kairo"}, queryset=User.objects.none()).form)
+    assert html.count('class="govuk-input"') == 3
+    assert 'class="govuk-select"' in html
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
 @pytest.mark.parametrize(
     ("typed", "hour", "minute"), [("16:30", 16, 30), ("4:30pm", 16, 30), ("9 am", 9, 0), ("16.05", 16, 5)]
 )
