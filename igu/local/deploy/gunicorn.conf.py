@@ -4,6 +4,8 @@ bind = "127.0.0.1:8000"
 worker_class = "gthread"
 workers = 2
 threads = 4
+# Loaded once and then forked: half the memory, half the wait. Nothing asks the database before a request does.
+preload_app = True
 timeout = 60
 graceful_timeout = 20
 keepalive = 5

@@ -78,18 +78,19 @@ class Command(BaseCommand):
         return table.getvalue().strip()
 
     def _start(self, crew: Crew, port: int, *, with_beat: bool) -> None:
-        celery = (sys.executable, "-m", "celery", "-A", "igu.celery")
-        web = ("-m", "gunicorn", "-c", "igu/local/deploy/gunicorn.conf.py", f"--bind=127.0.0.1:{port}", "igu.wsgi")
+        """The web first, since somebody waits for it; the others come up while they open their browser."""
         os.chdir(CHECKOUT)
-        crew.start("web", sys.executable, *web)
-        crew.start("worker", *celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle")
-        if with_beat:
-            crew.start("beat", *celery, "beat", "--pidfile=")
+        conf = "igu/local/deploy/gunicorn.conf.py"
+        crew.start("web", sys.executable, "-m", "gunicorn", "-c", conf, f"--bind=127.0.0.1:{port}", "igu.wsgi")
         until = time.monotonic() + PATIENCE
         while not _answers(f"http://127.0.0.1:{port}/ready"):
             if (name := crew.ended()) or time.monotonic() > until:
                 raise self._failure(crew, name or "web")
             time.sleep(0.1)
+        celery = (sys.executable, "-m", "celery", "-A", "igu.celery")
+        crew.start("worker", *celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle")
+        if with_beat:
+            crew.start("beat", *celery, "beat", "--pidfile=")
 
     def _announce(self, port: int) -> None:
         self.stdout.write(f"\nReady on http://localhost:{port}/ – stop with Ctrl-C. Everyone in it is invented.\n")
