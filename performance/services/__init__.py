@@ -1,6 +1,6 @@
 from performance.services.commentary import check_commentary, write_commentary
 from performance.services.comparing import Change, Comparison, compare
-from performance.services.figures import figures, performance_of, rows_behind
+from performance.services.figures import figures, performance_of, rows_behind, shows_figures
 from performance.services.freezing import freeze_quarter, revise_figure
 from performance.services.reports import request_report, write_report
 from performance.services.targets import set_target
@@ -17,6 +17,7 @@ __all__ = [
     "revise_figure",
     "rows_behind",
     "set_target",
+    "shows_figures",
     "write_commentary",
     "write_report",
 ]

@@ -29,6 +29,13 @@ def performance_of(by: Actor) -> Compartment:
     return found
 
 
+def shows_figures(by: Actor | None) -> bool:
+    """Whether there are performance pages for the actor: their role reads figures and their agency was granted them."""
+    if by is None or not policies.see.allows(by):
+        return False
+    return Compartment.objects.filter(partnership_id=by.partnership_id, kind=CompartmentKind.PERFORMANCE).exists()
+
+
 def figures(quarters: Iterable[Quarter], *, compartment: Compartment, by: Actor) -> Figures:
     """Every figure of the quarters, by code and quarter, in at most three queries.
 

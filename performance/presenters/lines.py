@@ -1,0 +1,153 @@
+"""An indicator's quarters of a year, side by side: what a row of the board and of the report's table shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from igu.ui import charts
+from performance import rules
+from performance.enums import Rating, Unit
+from performance.indicators import INDICATORS, Indicator, Quarter
+from performance.indicators.figure import NO_AIM, Aim, Figure
+
+PEOPLE_SCALE = 80
+RATED = (Rating.GREEN, Rating.AMBER, Rating.RED)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A quarter's place in a row: its figure, or none."""
+
+    quarter: Quarter
+    figure: Figure | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator in the quarters of a year. `scale` is shared by all that count people."""
+
+    number: int
+    indicator: Indicator
+    aim: Aim
+    slots: list[Slot]
+    scale: float
+
+    @property
+    def current(self) -> Figure | None:
+        return next(slot.figure for slot in self.slots if slot.current)
+
+    @property
+    def before(self) -> list[Slot]:
+        """Quarters of the year before the current one, that have a figure."""
+        at = next(place for place, slot in enumerate(self.slots) if slot.current)
+        return [slot for slot in self.slots[:at] if slot.figure and slot.figure.value is not None]
+
+    @property
+    def previous(self) -> Figure | None:
+        return self.before[-1].figure if self.before else None
+
+    @property
+    def move(self) -> str:
+        """The way from the last quarter's figure: "94% to 89%"; empty where either is missing."""
+        if self.previous is None or self.current is None or self.current.value is None:
+            return ""
+        return f"{self.previous.shown} to {self.current.shown}"
+
+    @property
+    def rating(self) -> Rating:
+        return self.current.rating if self.current else Rating.NOT_RATED
+
+    @property
+    def target_text(self) -> str:
+        """The target as a figure of the table."""
+        if self.aim.value is None:
+            return "none"
+        return f"{rules.whole(self.aim.value)}{'%' if self.indicator.unit == Unit.PERCENT else ''}"
+
+    @property
+    def left_out(self) -> int | str:
+        return sum(self.current.exclusions.values()) if self.current else "–"
+
+    @property
+    def target_value(self) -> float | None:
+        return None if self.aim.value is None else float(self.aim.value)
+
+    @property
+    def points(self) -> list[charts.Point]:
+        known = [slot for slot in self.slots if not slot.current or slot.figure]
+        return [_point(slot) for slot in (known if any(slot.figure for slot in known) else self.slots)]
+
+    @property
+    def title(self) -> str:
+        """What a chart of this row says, in words."""
+        told = [f"quarter {s.quarter.number} {s.figure.shown}" for s in self.slots if s.figure]
+        target = f"; target {self.target_text}" if self.aim.value is not None else ""
+        return f"{self.indicator.name}: {', '.join(told) or 'no figures yet'}{target}"
+
+    @property
+    def trend(self) -> SafeString:
+        return charts.trend(self.points, title=self.title, target=self.target_value, scale=self.scale)
+
+    @property
+    def panel(self) -> SafeString:
+        points = [_point(slot) for slot in self.slots]
+        return charts.panel(points, title=self.title, target=self.target_value, scale=self.scale)
+
+    @property
+    def chart(self) -> SafeString:
+        unit = "%" if self.indicator.unit == Unit.PERCENT else ""
+        points = [_point(slot, full=True) for slot in self.slots]
+        return charts.line(points, title=self.title, target=self.target_value, scale=self.scale, unit=unit)
+
+
+def _point(slot: Slot, *, full: bool = False) -> charts.Point:
+    figure = slot.figure
+    rating = figure.rating.value if figure and figure.rating in RATED else ""
+    return charts.Point(
+        label=f"Quarter {slot.quarter.number}" if full else f"Q{slot.quarter.number}",
+        value=None if figure is None or figure.whole is None else float(figure.whole),
+        rating=rating,
+        note=figure.counts if figure and full else "",
+        detail=slot.quarter.short_months if full else "",
+    )
+
+
+def lines(figures: dict[tuple[str, Quarter], Figure], aims: dict[tuple[str, int], Aim], quarter: Quarter) -> list[Line]:
+    """Every indicator's row, seen from a quarter: later quarters of the year stay empty."""
+    people = [
+        float(each.value)
+        for (code, period), each in figures.items()
+        if INDICATORS[code].unit == Unit.COUNT and each.value and period <= quarter
+    ]
+    scale = max([PEOPLE_SCALE, *people])
+    return [
+        Line(
+            number,
+            indicator,
+            aims.get((indicator.code, quarter.year), NO_AIM),
+            [
+                Slot(period, figures.get((indicator.code, period)) if period <= quarter else None, period == quarter)
+                for period in quarter.of_its_year
+            ],
+            100 if indicator.unit == Unit.PERCENT else scale,
+        )
+        for number, indicator in enumerate(INDICATORS.values(), 1)
+    ]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many rows have each rating."""
+
+    green: int
+    amber: int
+    red: int
+    unrated: int
+
+    @classmethod
+    def of(cls, rows: Iterable[Line]) -> "Tally":
+        words = [row.rating for row in rows]
+        rated = [words.count(word) for word in RATED]
+        return cls(*rated, len(words) - sum(rated))
