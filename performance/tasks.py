@@ -25,7 +25,7 @@ from performance.indicators.base import Sums
 from performance.indicators.figure import Aim, Figure
 from performance.models import Commentary, FrozenFigure, FrozenQuarter, QuarterlyReport
 from performance.presenters.lines import Line, lines
-from performance.presenters.report import Content, Words, newcomers, records_text
+from performance.presenters.report import Content, Words, moment, newcomers
 from performance.services.figures import targets
 from performance.services.reports import REPORT, SECTIONS, keep_edition
 
@@ -60,7 +60,8 @@ def gather(work: Work) -> dict:
         partnership=actor.partnership_name,
         prepared_by=f"{actor.name}, {actor.agency_name}",
         prepared_for=f"{actor.partnership_name} Community Safety Partnership board",
-        records=records_text(frozen and frozen.frozen_at, timezone.now()),
+        records_at=moment(frozen.frozen_at if frozen else timezone.now()),
+        frozen=frozen is not None,
         comments={row.code: row.text for row in approved},
         revisions=_revisions(quarter, compartment),
         **{name: getattr(report, name, "") for name in SECTIONS},
@@ -94,27 +95,30 @@ def lay_out(work: Work) -> dict:
     except CannotPrint as reason:
         raise JobFailed(str(reason)) from reason
     work.leave = printed.pdf
-    return {"pages": printed.pages, "peak_kib": printed.peak_kib}
+    return {"pages": printed.pages, "tagged": printed.tagged, "peak_kib": printed.peak_kib}
 
 
 def check(work: Work) -> dict:
     try:
-        check_pdf(work.data[PAGES])
+        check_pdf(_printed(work))
     except CannotPrint as reason:
         raise JobFailed(str(reason)) from reason
     return {"bytes": len(work.data[PAGES])}
 
 
 def keep(work: Work) -> dict:
-    quarter, pages = quarter_of(work.params), work.found[PAGES]
+    quarter, printed = quarter_of(work.params), _printed(work)
     compartment = services.performance_of(work.actor)
     report = QuarterlyReport.objects.filter(compartment=compartment).of(quarter).first()
     report = report or services.write_report(quarter=quarter, by=work.actor)
-    printed = Printed(work.data[PAGES], pages["pages"], pages["peak_kib"])
     title = f"{work.actor.partnership_name} gangs unit performance {quarter.year_name} Q{quarter.number}"
     document = keep_document(compartment_id=compartment.pk, title=title, printed=printed, by=work.actor)
     edition = keep_edition(report=report, document=document, job_key=uuid.UUID(work.key), by=work.actor)
     return {"document": document.pk, "edition": edition.number, "pages": printed.pages, "bytes": document.size}
+
+
+def _printed(work: Work) -> Printed:
+    return Printed(work.data[PAGES], **work.found[PAGES])
 
 
 def html_of(content: Content) -> str:

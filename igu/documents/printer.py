@@ -1,7 +1,7 @@
 """Lays out one document, in a process of its own: `python -I printer.py`, told by whoever started it.
 
 Reads from standard input a JSON object: html, css, fonts (name to path). Writes to standard output a line of JSON (pages,
-peak_kib) and then a tagged PDF.
+tagged, peak_kib) and then a tagged PDF.
 It imports nothing of the product, holds no address and no password, and opens nothing but the fonts that it was given:
 whatever a text in the document asks to be fetched is refused.
 """
@@ -58,13 +58,19 @@ def _spans(attributes: Any) -> dict:
     return {key: value for key, value in attributes.items() if key != "O"} if isinstance(attributes, dict) else {}
 
 
-def lay_out(order: dict[str, Any]) -> tuple[int, bytes]:
-    """Pages, and the file."""
+def lay_out(order: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """What there is to know of the file, and the file."""
     fetcher, fonts = NothingButFonts(order["fonts"]), FontConfiguration()
     style = CSS(string=order["css"], url_fetcher=fetcher, font_config=fonts)
     page = HTML(string=order["html"], url_fetcher=fetcher, base_url="about:blank")
     document = page.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
-    return len(document.pages), document.write_pdf(finisher=name_scopes, pdf_variant="pdf/ua-1")
+    facts = {"pages": len(document.pages)}
+
+    def finish(document: Any, pdf: Any) -> None:
+        name_scopes(document, pdf)
+        facts["tagged"] = "StructTreeRoot" in pdf.catalog and "Lang" in pdf.catalog
+
+    return facts, document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1")
 
 
 def most_memory() -> int:
@@ -78,9 +84,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE, FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pages, pdf = lay_out(json.load(sys.stdin))
-    facts = {"pages": pages, "peak_kib": most_memory()}
-    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + pdf)
+    facts, pdf = lay_out(json.load(sys.stdin))
+    sys.stdout.buffer.write(json.dumps(facts | {"peak_kib": most_memory()}).encode() + b"\n" + pdf)
 
 
 if __name__ == "__main__":

@@ -34,10 +34,11 @@ class CannotPrint(Exception):
 
 @dataclass(frozen=True)
 class Printed:
-    """A finished PDF, its pages and the most memory that laying it out took."""
+    """A finished PDF, its pages, whether it says what its parts are, and the most memory that laying it out took."""
 
     pdf: bytes
     pages: int
+    tagged: bool
     peak_kib: int
 
 
@@ -67,13 +68,12 @@ def print_pdf(*, html: str, css: str) -> Printed:
     return Printed(pdf, **json.loads(facts))
 
 
-def check_pdf(pdf: bytes) -> None:
-    """That the file is whole, tagged, and of a size that can be sent. Raises CannotPrint."""
-    whole = pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF")
-    tagged = b"/StructTreeRoot" in pdf and b"/MarkInfo" in pdf
-    if not (whole and tagged):
+def check_pdf(printed: Printed) -> None:
+    """That the file is whole, tagged, in a language, and of a size that can be sent. Raises CannotPrint."""
+    whole = printed.pdf.startswith(b"%PDF-") and printed.pdf.rstrip().endswith(b"%%EOF")
+    if not (whole and printed.tagged):
         raise CannotPrint("The file is not a whole, tagged PDF. Try again.")
-    if len(pdf) > MOST_BYTES:
+    if len(printed.pdf) > MOST_BYTES:
         raise CannotPrint("The file is larger than 10 MB. Shorten the texts, then try again.")
 
 

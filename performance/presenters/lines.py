@@ -64,7 +64,14 @@ class Line:
         """The target as a figure of the table."""
         if self.aim.value is None:
             return "none"
-        return f"{rules.whole(self.aim.value)}{'%' if self.indicator.unit == Unit.PERCENT else ''}"
+        return f"{rules.whole(self.aim.value)}{self.unit}"
+
+    @property
+    def target_note(self) -> str:
+        """The target beside a rating: "target 60%", "80 over 4 years"; empty where there is none."""
+        if self.aim.value is None:
+            return ""
+        return f"{self.target_text} over {self.aim.years} years" if self.aim.years else f"target {self.target_text}"
 
     @property
     def left_out(self) -> int | str:
@@ -87,19 +94,22 @@ class Line:
         return f"{self.indicator.name}: {', '.join(told) or 'no figures yet'}{target}"
 
     @property
+    def unit(self) -> str:
+        return "%" if self.indicator.unit == Unit.PERCENT else ""
+
+    @property
     def trend(self) -> SafeString:
         return charts.trend(self.points, title=self.title, target=self.target_value, scale=self.scale)
 
     @property
     def panel(self) -> SafeString:
         points = [_point(slot) for slot in self.slots]
-        return charts.panel(points, title=self.title, target=self.target_value, scale=self.scale)
+        return charts.panel(points, title=self.title, target=self.target_value, scale=self.scale, unit=self.unit)
 
     @property
     def chart(self) -> SafeString:
-        unit = "%" if self.indicator.unit == Unit.PERCENT else ""
         points = [_point(slot, full=True) for slot in self.slots]
-        return charts.line(points, title=self.title, target=self.target_value, scale=self.scale, unit=unit)
+        return charts.line(points, title=self.title, target=self.target_value, scale=self.scale, unit=self.unit)
 
 
 def _point(slot: Slot, *, full: bool = False) -> charts.Point:

@@ -36,7 +36,8 @@ class Words:
     partnership: str
     prepared_by: str
     prepared_for: str
-    records: str
+    records_at: str
+    frozen: bool
     finding: str = ""
     overview: str = ""
     improvers: str = ""
@@ -96,13 +97,21 @@ class Content:
         return [(row, self.words.comments.get(row.indicator.code, "")) for row in self.rows]
 
     @property
+    def targets(self) -> str:
+        """The targets in the words in which they were agreed, and the measures that they are for."""
+        agreed: dict[str, list[str]] = {}
+        for row in self.rows:
+            agreed.setdefault(row.aim.text or (row.target_text if row.aim.value else "none"), []).append(str(row.number))
+        return "; ".join(f"{text} ({' and '.join(numbers)})" for text, numbers in agreed.items())
+
+    @property
     def pairs(self) -> list[tuple[Line, SafeString]]:
         return list(zip(self.rows, self.panels, strict=True))
 
     @property
     def notes(self) -> list[Passage]:
         """Data notes: how the records stood, who was left out, what changed, what one case is worth; then the officer's."""
-        found = [Passage("Records", self.words.records)]
+        found = [Passage("Records", records_text(self.words))]
         found += left_out(self.rows) + not_known(self.rows)
         found += [Passage(f"Revision of {name}", text) for name, text in self.words.revisions]
         found += [
@@ -133,7 +142,7 @@ def largest_fall(rows: list[Line]) -> str:
     falls = [
         (row.previous.whole - row.current.whole, row)
         for row in rows
-        if row.move and row.current.is_percent and row.previous.whole > row.current.whole
+        if row.move and row.rating in RATED and row.current.is_percent and row.previous.whole > row.current.whole
     ]
     if not falls:
         return ""
@@ -198,7 +207,14 @@ def newcomers(rows: list[Line]) -> SafeString | str:
     return charts.bars(bars, title=f"New people each quarter: {told}")
 
 
-def records_text(frozen_at: datetime | None, built_at: datetime) -> str:
-    at = timezone.localtime(frozen_at or built_at)
-    when = f"{at.day} {at:%B %Y} at {at:%H:%M}"
-    return f"As they stood on {when}." if frozen_at else f"Not frozen: as they stood on {when}. Figures may still change."
+def records_text(words: Words) -> str:
+    """How the records stood that were counted."""
+    if words.frozen:
+        return f"Frozen as they stood on {words.records_at}."
+    return f"Not frozen: as they stood on {words.records_at}. Figures may still change."
+
+
+def moment(at: datetime) -> str:
+    """A time as the report writes it, in London."""
+    at = timezone.localtime(at)
+    return f"{at.day} {at:%B %Y}, {at:%H:%M}"
