@@ -11,7 +11,10 @@ urlpatterns = [
     path("api/", include("igu.api")),
     path("", include("igu.ui.urls")),
     path("", include("igu.people.urls")),
+    path("", include("igu.jobs.urls")),
+    path("", include("igu.documents.urls")),
     path("", include("cohort.urls")),
+    path("", include("performance.urls")),
 ]
 handler400 = "igu.ui.views.bad_request"
 handler403 = "igu.ui.views.forbidden"

@@ -45,7 +45,9 @@ def count(work: Work) -> dict:
     aims = targets([quarter], compartment=compartment)
     return {
         "figures": [_packed(figure) for figure in found.values()],
-        "aims": [[code, year, str(aim.value or ""), *dataclasses.astuple(aim)[1:]] for (code, year), aim in aims.items()],
+        "aims": [
+            [code, year, str(aim.value or ""), *dataclasses.astuple(aim)[1:]] for (code, year), aim in aims.items()
+        ],
     }
 
 

@@ -1,4 +1,21 @@
 from django.urls import path
 
+from performance.views import board, indicator, report
+
 app_name = "performance"
-urlpatterns = []
+
+QUARTER = "performance/<int:year>/<int:number>/"
+
+urlpatterns = [
+    path("performance/", board.board, name="board"),
+    path(QUARTER, board.board, name="quarter"),
+    path(f"{QUARTER}figures.csv", board.figures_csv, name="csv"),
+    path(f"{QUARTER}freeze/", board.freeze, name="freeze"),
+    path(f"{QUARTER}report/", report.report, name="report"),
+    path(f"{QUARTER}report/words/", report.words, name="words"),
+    path(f"{QUARTER}report/build/", report.build, name="build"),
+    path(f"{QUARTER}<slug:code>/", indicator.indicator, name="indicator"),
+    path(f"{QUARTER}<slug:code>/commentary/", indicator.commentary, name="commentary"),
+    path(f"{QUARTER}<slug:code>/check/", indicator.check, name="check"),
+    path(f"{QUARTER}<slug:code>/revise/", indicator.revise, name="revise"),
+]

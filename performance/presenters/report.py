@@ -101,7 +101,9 @@ class Content:
         """The targets in the words in which they were agreed, and the measures that they are for."""
         agreed: dict[str, list[str]] = {}
         for row in self.rows:
-            agreed.setdefault(row.aim.text or (row.target_text if row.aim.value else "none"), []).append(str(row.number))
+            agreed.setdefault(row.aim.text or (row.target_text if row.aim.value else "none"), []).append(
+                str(row.number)
+            )
         return "; ".join(f"{text} ({' and '.join(numbers)})" for text, numbers in agreed.items())
 
     @property
@@ -116,13 +118,16 @@ class Content:
         found += [Passage(f"Revision of {name}", text) for name, text in self.words.revisions]
         found += [
             Passage(
-                "Year to date", "Each person is counted once, so quarters do not add up to it. Earlier years are not in it."
+                "Year to date",
+                "Each person is counted once, so quarters do not add up to it. Earlier years are not in it.",
             )
         ]
         if small := small_groups(self.rows):
             found.append(small)
         version = self.rows[0].indicator.version
-        found.append(Passage("Definitions", f"Version {version}. Percentages are rounded half up; exact figures are rated."))
+        found.append(
+            Passage("Definitions", f"Version {version}. Percentages are rounded half up; exact figures are rated.")
+        )
         return found + Passage.all_of(self.words.data_notes)
 
 
@@ -201,7 +206,9 @@ def newcomers(rows: list[Line]) -> SafeString | str:
     totals = [(slot, slot.figure.sums.met) for slot in row.slots if slot.figure]
     if len(totals) < 2:
         return ""
-    steps = [(slot, total - before) for (slot, total), before in zip(totals, [0, *(t for _, t in totals)], strict=False)]
+    steps = [
+        (slot, total - before) for (slot, total), before in zip(totals, [0, *(t for _, t in totals)], strict=False)
+    ]
     bars = [charts.Bar(f"Q{slot.quarter.number}", number, slot.current) for slot, number in steps]
     told = ", ".join(f"quarter {slot.quarter.number} {number}" for slot, number in steps)
     return charts.bars(bars, title=f"New people each quarter: {told}")

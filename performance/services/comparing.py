@@ -33,6 +33,12 @@ class Comparison:
     reproduced: bool
     changes: list[Change]
 
+    @property
+    def words(self) -> str:
+        """How many rows differ today, in a sentence."""
+        number = len(self.changes)
+        return "1 row differs today." if number == 1 else f"{number} rows differ today."
+
 
 def compare(row: FrozenFigure, *, aim: Aim, by: Actor) -> Comparison:
     """Compute a published figure again; changes nothing. Raises Refused for a role that does not count."""

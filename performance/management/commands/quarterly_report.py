@@ -28,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--quarter", required=True, type=int, help="1 to 4")
         parser.add_argument("--json", type=Path, dest="json_to", help="where to write the figures; - for the terminal")
         parser.add_argument("--pdf", type=Path, dest="pdf_to", help="where to write the report")
-        parser.add_argument("--as", dest="email", help="whose eyes to use; a CSP officer of the partnership unless given")
+        parser.add_argument(
+            "--as", dest="email", help="whose eyes to use; a CSP officer of the partnership unless given"
+        )
 
     def handle(self, *, partnership, year, quarter, json_to, pdf_to, email, **options) -> None:
         if not (json_to or pdf_to):
