@@ -2,4 +2,4 @@ from django.urls import path
 
 from igu.documents import views
 
-urlpatterns = [path("documents/<int:pk>/download", views.download, name="document")]
+urlpatterns = [path("documents/<row:pk>/download", views.download, name="document")]

@@ -6,9 +6,16 @@ from datetime import datetime
 from igu.jobs.enums import JobState
 from igu.jobs.models import Job, JobStage
 from igu.jobs.registry import JobKind, kind_of
-from igu.ui.presenters import Step
 
-REFRESH_SECONDS = 2
+
+@dataclass(frozen=True)
+class Step:
+    """A stage by name: "done", "now" or "next", and how long it took."""
+
+    label: str
+    state: str
+    when: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True)
