@@ -26,7 +26,7 @@ from performance.indicators.figure import Aim, Figure
 from performance.models import Commentary, FrozenFigure, FrozenQuarter, QuarterlyReport
 from performance.presenters.lines import Line, lines
 from performance.presenters.report import Content, Words, moment, newcomers
-from performance.services.figures import targets
+from performance.services.figures import Figures
 from performance.services.reports import REPORT, SECTIONS, keep_edition
 
 COUNTING, WORDS, NAMES = "Counting the indicators", "Gathering commentary", "Looking for names"
@@ -42,11 +42,11 @@ def count(work: Work) -> dict:
     quarter = quarter_of(work.params)
     compartment = services.performance_of(work.actor)
     found = services.figures(quarter.of_its_year[: quarter.number], compartment=compartment, by=work.actor)
-    aims = targets([quarter], compartment=compartment)
     return {
         "figures": [_packed(figure) for figure in found.values()],
         "aims": [
-            [code, year, str(aim.value or ""), *dataclasses.astuple(aim)[1:]] for (code, year), aim in aims.items()
+            [code, year, str(aim.value or ""), *dataclasses.astuple(aim)[1:]]
+            for (code, year), aim in found.aims.items()
         ],
     }
 
@@ -144,8 +144,11 @@ def _rows(work: Work) -> list[Line]:
     aims = {
         (code, year): Aim(Fraction(value) if value else None, *rest) for code, year, value, *rest in counted["aims"]
     }
-    figures = [_unpacked(packed, aims) for packed in counted["figures"]]
-    return lines({(figure.code, figure.quarter): figure for figure in figures}, aims, quarter_of(work.params))
+    figures = Figures(aims)
+    for packed in counted["figures"]:
+        figure = _unpacked(packed, aims)
+        figures[figure.code, figure.quarter] = figure
+    return lines(figures, quarter_of(work.params))
 
 
 def _packed(figure: Figure) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from performance.enums import CommentaryState
 from performance.indicators import Quarter
 from performance.models import Commentary, FrozenQuarter
 from performance.presenters.lines import Line, Tally, lines
-from performance.services.figures import targets
 
 STATE_COLOURS = {
     CommentaryState.APPROVED: "green",
@@ -113,15 +112,14 @@ class Board:
 
 
 def board_of(quarter: Quarter, *, compartment: Compartment, by: Actor) -> Board:
-    """A quarter and those before it in its year. Six queries, however many rows there are."""
+    """A quarter and those before it in its year. Four queries, however many rows there are."""
     quarters = quarter.of_its_year[: quarter.number]
     figures = services.figures(quarters, compartment=compartment, by=by)
-    aims = targets(quarters, compartment=compartment)
     remarks = {row.code: row for row in Commentary.objects.filter(compartment=compartment).of(quarter)}
     return Board(
         quarter,
-        [(line, Remark(remarks.get(line.indicator.code))) for line in lines(figures, aims, quarter)],
-        FrozenQuarter.objects.filter(compartment=compartment).of(quarter).first(),
+        [(line, Remark(remarks.get(line.indicator.code))) for line in lines(figures, quarter)],
+        figures.frozen.get(quarter),
         policies.count.allows(by),
     )
 

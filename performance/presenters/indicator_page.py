@@ -8,12 +8,10 @@ from igu.access.actor import Actor
 from igu.access.models import Compartment
 from performance import policies, services
 from performance.indicators import INDICATORS, Quarter
-from performance.indicators.figure import NO_AIM
 from performance.models import Commentary, FrozenFigure
 from performance.presenters.board import Remark, crumbs
 from performance.presenters.indicator import VIEWS, arithmetic, definition, revisions, rows_behind
 from performance.presenters.lines import lines
-from performance.services.figures import targets
 
 
 def indicator_page(
@@ -22,8 +20,7 @@ def indicator_page(
     """The context of performance/indicator.html. query: show, page and compare of the address."""
     quarters = quarter.of_its_year[: quarter.number]
     figures = services.figures(quarters, compartment=compartment, by=by)
-    aims = targets(quarters, compartment=compartment)
-    line = next(line for line in lines(figures, aims, quarter) if line.indicator.code == code)
+    line = next(line for line in lines(figures, quarter) if line.indicator.code == code)
     published = list(FrozenFigure.objects.filter(compartment=compartment, code=code).of_year(quarter.year).for_list())
     mine = [row for row in published if row.frozen.period == quarter]
     counts = policies.count.allows(by) and line.current is not None
@@ -48,9 +45,7 @@ def indicator_page(
         "may_revise": policies.freeze.allows(by),
         "frozen": mine[-1] if mine else None,
         "revisions": revisions(mine),
-        "comparison": services.compare(mine[-1], aim=aims.get((code, quarter.year), NO_AIM), by=by)
-        if comparing
-        else None,
+        "comparison": services.compare(mine[-1], aim=line.aim, by=by) if comparing else None,
         "may_compare": bool(counts and mine),
     }
 

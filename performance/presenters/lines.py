@@ -10,6 +10,7 @@ from performance import rules
 from performance.enums import Rating, Unit
 from performance.indicators import INDICATORS, Indicator, Quarter
 from performance.indicators.figure import NO_AIM, Aim, Figure
+from performance.services.figures import Figures
 
 PEOPLE_SCALE = 80
 RATED = (Rating.GREEN, Rating.AMBER, Rating.RED)
@@ -124,7 +125,7 @@ def _point(slot: Slot, *, full: bool = False) -> charts.Point:
     )
 
 
-def lines(figures: dict[tuple[str, Quarter], Figure], aims: dict[tuple[str, int], Aim], quarter: Quarter) -> list[Line]:
+def lines(figures: Figures, quarter: Quarter) -> list[Line]:
     """Every indicator's row, seen from a quarter: later quarters of the year stay empty."""
     people = [
         float(each.value)
@@ -136,7 +137,7 @@ def lines(figures: dict[tuple[str, Quarter], Figure], aims: dict[tuple[str, int]
         Line(
             number,
             indicator,
-            aims.get((indicator.code, quarter.year), NO_AIM),
+            figures.aims.get((indicator.code, quarter.year), NO_AIM),
             [
                 Slot(period, figures.get((indicator.code, period)) if period <= quarter else None, period == quarter)
                 for period in quarter.of_its_year

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
@@ -12,9 +13,16 @@ from performance import policies
 from performance.indicators import INDICATORS, Quarter, engine
 from performance.indicators.engine import Row, Wanted
 from performance.indicators.figure import NO_AIM, Aim, Figure
-from performance.models import FrozenFigure, Target
+from performance.models import FrozenFigure, FrozenQuarter, Target
 
-Figures = dict[tuple[str, Quarter], Figure]
+
+class Figures(dict[tuple[str, Quarter], Figure]):
+    """Figures by code and quarter, with what was set out to be reached, by code and year, and which quarters are frozen."""
+
+    def __init__(self, aims: dict[tuple[str, int], Aim]) -> None:
+        super().__init__()
+        self.aims = aims
+        self.frozen: dict[Quarter, FrozenQuarter] = {}
 
 
 def performance_of(by: Actor) -> Compartment:
@@ -23,44 +31,46 @@ def performance_of(by: Actor) -> Compartment:
     Raises Refused for a role without figures, and Http404 for an agency without a grant: to them there is nothing there.
     """
     policies.see.check(by)
-    mine = Compartment.objects.filter(partnership_id=by.partnership_id, kind=CompartmentKind.PERFORMANCE)
-    if (found := mine.first()) is None:
+    if (found := _granted(by)) is None:
         raise Http404
     return found
 
 
 def shows_figures(by: Actor | None) -> bool:
     """Whether there are performance pages for the actor: their role reads figures and their agency was granted them."""
-    if by is None or not policies.see.allows(by):
-        return False
-    return Compartment.objects.filter(partnership_id=by.partnership_id, kind=CompartmentKind.PERFORMANCE).exists()
+    return by is not None and policies.see.allows(by) and _granted(by) is not None
+
+
+def _granted(by: Actor) -> Compartment | None:
+    """Asked once in a transaction, in which rights do not change."""
+    if "performance" not in connection.rights:
+        mine = Compartment.objects.filter(partnership_id=by.partnership_id, kind=CompartmentKind.PERFORMANCE)
+        connection.rights["performance"] = mine.first()
+    return connection.rights["performance"]
 
 
 def figures(quarters: Iterable[Quarter], *, compartment: Compartment, by: Actor) -> Figures:
-    """Every figure of the quarters, by code and quarter, in at most three queries.
+    """Every figure of the quarters, in at most three queries.
 
     A quarter that has not begun has none; neither has one that is not frozen, for a role that does not count.
     """
     quarters = list(quarters)
-    aims = targets(quarters, compartment=compartment)
-    found = {
-        (row.code, row.frozen.period): row.figure(aims.get((row.code, row.frozen.year), NO_AIM))
-        for row in FrozenFigure.objects.filter(compartment=compartment, frozen__year__in={q.year for q in quarters})
-        .latest()
-        .for_list()
-    }
+    found = Figures(_targets(quarters, compartment=compartment))
+    years = {quarter.year for quarter in quarters}
+    for row in FrozenFigure.objects.filter(compartment=compartment, frozen__year__in=years).latest().for_list():
+        if (quarter := row.frozen.period) in quarters:
+            found[row.code, quarter] = row.figure(found.aims.get((row.code, quarter.year), NO_AIM))
+            found.frozen[quarter] = row.frozen
     if policies.count.allows(by):
-        frozen = {quarter for _, quarter in found}
-        live = [quarter for quarter in quarters if quarter not in frozen and quarter.has_begun(timezone.localdate())]
+        live = [each for each in quarters if each not in found.frozen and each.has_begun(timezone.localdate())]
         wanted = [Wanted(indicator, quarter) for quarter in live for indicator in INDICATORS.values()]
         for each, sums in engine.sums(wanted, by=by).items():
             code, quarter = each.indicator.code, each.quarter
-            found[code, quarter] = Figure(each.indicator, quarter, sums, aims.get((code, quarter.year), NO_AIM))
-    return {key: figure for key, figure in found.items() if key[1] in set(quarters)}
+            found[code, quarter] = Figure(each.indicator, quarter, sums, found.aims.get((code, quarter.year), NO_AIM))
+    return found
 
 
-def targets(quarters: Iterable[Quarter], *, compartment: Compartment) -> dict[tuple[str, int], Aim]:
-    """What was set for the quarters' years, by code and year."""
+def _targets(quarters: Iterable[Quarter], *, compartment: Compartment) -> dict[tuple[str, int], Aim]:
     years = {quarter.year for quarter in quarters}
     rows = Target.objects.filter(compartment=compartment, year__in=years)
     return {(row.code, row.year): row.aim for row in rows}
