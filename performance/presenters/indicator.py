@@ -137,8 +137,8 @@ def definition(figure: Figure) -> list[Fact]:
     indicator = figure.indicator
     first, last = figure.quarter.first, figure.quarter.last
     return [
-        Fact(label="Numerator", value=indicator.numerator),
-        Fact(label="Denominator", value=indicator.denominator),
+        Fact(label="Counts", value=indicator.numerator),
+        Fact(label="Out of", value=indicator.denominator),
         Fact(label="Window", value=indicator.window, detail=f"Quarter of {first:%-d %B %Y} to {last:%-d %B %Y}"),
         Fact(label="Formula", value=indicator.formula),
         Fact(label="Rating", value=rating_rule(figure)),

@@ -105,7 +105,7 @@ class Line:
     @property
     def panel(self) -> SafeString:
         points = [_point(slot) for slot in self.slots]
-        return charts.panel(points, title=self.title, target=self.target_value, scale=self.scale, unit=self.unit)
+        return charts.multiple(points, title=self.title, target=self.target_value, scale=self.scale, unit=self.unit)
 
     @property
     def chart(self) -> SafeString:

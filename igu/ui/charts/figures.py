@@ -33,7 +33,7 @@ def trend(points: Sequence[Point], *, title: str, target: float | None = None, s
 
     Figures are written beside their points, the last in bold; points to come leave their slot empty.
     """
-    width, height, left, right = 200, 64, 28, 168
+    width, height, left, right = 200, 64, 36, 170
     slots = max(len(points), 2)
     xs = [left + (right - left - 10) * i / (slots - 1) for i in range(slots)]
 
@@ -112,7 +112,7 @@ def multiple(
     parts += _joined([(x, y(p.value), p) for x, p in known], size=4.5)
     for place, (x, point) in enumerate(known):
         last = place == len(known) - 1
-        above = _goes_above(known, place, y, target, room=16)
+        above = _goes_above(known, place, y, target, room=16) or y(point.value) > bottom - 24
         parts.append(
             text(
                 x, y(point.value) + (-9 if above else 19), figure(point.value), 16 if last else 13, "middle", bold=last
