@@ -5,13 +5,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from celery import shared_task
 from django.db import connection, transaction
 from django.utils import timezone
 
 from igu.access.actor import Actor, acting_as
 from igu.access.policies import Refused
 from igu.agencies.models import Membership
+from igu.celery import app
 from igu.jobs import services
 from igu.jobs.enums import JobState
 from igu.jobs.models import Job, JobStage
@@ -24,7 +24,7 @@ class LostJob(Exception):
     """The job was stopped or taken over meanwhile; this worker leaves it alone."""
 
 
-@shared_task(name="igu.jobs.run")
+@app.task(name="igu.jobs.run")
 def run(job_id: int) -> None:
     """Do one job, as whoever asked for it and with what they may see now. Harmless when it is done already."""
     membership_id = services.membership_of(job_id)
@@ -37,7 +37,7 @@ def run(job_id: int) -> None:
             _run(job_id, actor)
 
 
-@shared_task(name="igu.jobs.sweep")
+@app.task(name="igu.jobs.sweep")
 def sweep() -> None:
     """Wake workers for every job that waits: messages that the broker lost, workers that were killed."""
     for job_id in services.due():

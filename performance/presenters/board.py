@@ -70,7 +70,7 @@ class Board:
             Stat(figure=tally.amber, label="Amber", icon="triangle-amber"),
             Stat(figure=tally.red, label="Red", icon="square-red"),
             Stat(figure=tally.unrated, label="Not rated", icon="circle-dashed"),
-            Stat(figure=approved, label=f"Commentary approved, of {len(self.rows)}"),
+            Stat(figure=approved, label=f"Of {len(self.rows)} comments approved"),
         ]
 
     @property
