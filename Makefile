@@ -34,7 +34,7 @@ assure: .venv/test.stamp  ## run the long checks, which `make test` leaves out
 
 clean-local:  ## throw the local database away, after asking
 	@printf 'Everything in .local/ will be lost. Type yes to go on: ' && read answer && [ "$$answer" = yes ]
-	@if [ -x $(PYTHON) ]; then $(PYTHON) manage.py down; fi
+	@if [ -x $(PYTHON) ] && [ -d .local ]; then $(PYTHON) manage.py down; fi
 	@rm -rf .local
 
 # The libraries, hash for hash as locked, installed again only when a lock has changed. Each stamp is the lock as it was

@@ -81,6 +81,17 @@ def test_testing_after_running_adds_what_tests_need(installs):
     assert installs(".venv/test.stamp") == ["tests/requirements.lock"]
 
 
+@pytest.mark.parametrize(("answer", "there"), [("yes", False), ("no", True), ("", True)])
+def test_the_local_database_is_thrown_away_only_by_the_word_yes(tmp_path, answer, there):
+    shutil.copy(CHECKOUT / "Makefile", tmp_path)
+    (tmp_path / ".local" / "postgres").mkdir(parents=True)
+    asked = subprocess.run(
+        ["make", "--silent", "clean-local"], cwd=tmp_path, input=f"{answer}\n", text=True, capture_output=True
+    )
+    assert "will be lost" in asked.stdout
+    assert (tmp_path / ".local").exists() is there
+
+
 def test_help_names_every_command():
     told = subprocess.run(["make"], cwd=CHECKOUT, text=True, capture_output=True, check=True).stdout
     assert {line.split()[0] for line in told.splitlines()} == {
