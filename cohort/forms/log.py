@@ -166,13 +166,13 @@ class InterventionCorrection(Correction):
     mode = CodeField(InterventionMode, label="How", empty_label=None)
     place = PlainText(label="Where", max_length=120, required=False)
     attended = forms.TypedChoiceField(
-        label="Did they attend?",
+        label="Attendance",
         choices=[("True", "Attended"), ("False", "Did not attend")],
         widget=SegmentedRadios,
         coerce=lambda value: value == "True",
     )
     absence_reason = PlainText(label="Reason, if they did not", max_length=120, required=False)
-    summary = long_text(label="What happened?", required=False)
+    summary = long_text(label="What happened", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,6 +41,10 @@ WATCHED = {
 }
 """The fields whose change a reader is told, with their words."""
 
+LONG = 60
+"""Characters from which an earlier text is folded away: what it says now stands above it anyway."""
+_BEFORE = "<details><summary>{}: see what it said before</summary><del>{}</del></details>"
+
 
 def corrections(rows: Iterable[models.Model]) -> dict[tuple[type, int], SafeString]:
     """By model and number, for each row that was changed: every correction, oldest first.
@@ -80,11 +84,14 @@ def _told(versions: list[Any], watched: dict[str, str], names: dict[int, str]) -
             if getattr(before, name) != getattr(after, name)
         ]
         if changes:
+            long = [change for change in changes if len(change[1]) > LONG]
+            changes = [change for change in changes if change not in long]
             who = names.get(_editor(after), "somebody")
             heading = format_html("<strong>Corrected on {}</strong> by {}", ukdate(after.pgh_created_at, "plain"), who)
             lines = format_html_join("", "<br>{}: <del>{}</del> <strong>{}</strong>", changes)
-            said.append(format_html("{}{}", heading, lines))
-    return format_html_join("", "<p>{}</p>", ((each,) for each in said)) if said else ""
+            kept = format_html_join("", _BEFORE, (change[:2] for change in long))
+            said.append(format_html("<div>{}{}{}</div>", heading, lines, kept))
+    return format_html_join("", "{}", ((each,) for each in said)) if said else ""
 
 
 def _shown(value: Any) -> str:

@@ -19,8 +19,8 @@ from cohort.models import Case, Intervention
 from cohort.presenters.person import readers
 from igu.audit.enums import Act
 from igu.audit.services import record
-from igu.people.matching import read
 from igu.people.models import Person
+from igu.people.presenters import people_found
 from igu.people.views.changing import add_errors, visible
 from igu.ui.converters import RowNumber
 
@@ -150,8 +150,8 @@ def _caseload(request: HttpRequest, also: Sequence[int] = ()) -> QuerySet[Case]:
 
 def _find(request: HttpRequest, chosen: list[Case]) -> list[Case]:
     """Open cases of the people a search finds, nearest first, among those this actor may see."""
-    people = Person.objects.visible_to(request.actor).sought(read(request.POST.get("words", "")))
-    ranks = dict(people.values_list("pk", "rank")[:10])
+    people = people_found(request.actor, request.POST.get("words", ""))
+    ranks = {person.pk: person.rank for person in people[:10]}
     record(Act.SEARCHED, subject="search", by=request.actor, count=len(ranks))
     cases = Case.objects.visible_to(request.actor).open_on(timezone.localdate()).filter(person__in=ranks)
     others = cases.exclude(pk__in=[case.pk for case in chosen]).select_related("person", "programme")

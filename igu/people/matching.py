@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from rapidfuzz import fuzz
+from rapidfuzz.distance import JaroWinkler
 
 from igu.people import rules
 
@@ -72,12 +73,25 @@ def resemblance(names: str, born_on: datetime.date | None, other: str, other_bor
 
     A different day of birth lowers it, unless it differs as a mistyped one does (one digit, or day and month exchanged).
     """
+    names, other = _apart(names), _apart(other)
     alike = max(fuzz.token_sort_ratio(names, other), fuzz.token_set_ratio(names, other) - 5) / 100
     if born_on is None or other_born_on is None:
         return alike
     if born_on == other_born_on:
         return min(1.0, alike + 0.15)
     return alike - (0.05 if _mistyped(born_on, other_born_on) else 0.25)
+
+
+def nearness(sought: str, names: str) -> float:
+    """How near somebody's folded names are to a search, 0 to 1: each word sought against the name most like it."""
+    words, known = _apart(sought).split(), _apart(names).split()
+    if not words or not known:
+        return 0.0
+    return sum(max(JaroWinkler.similarity(word, name) for name in known) for word in words) / len(words)
+
+
+def _apart(names: str) -> str:
+    return names.replace("-", " ").replace("'", "")
 
 
 def _day(match: re.Match) -> datetime.date | None:

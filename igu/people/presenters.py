@@ -14,7 +14,7 @@ from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.people.enums import Sex
-from igu.people.matching import read
+from igu.people.matching import nearness, read
 from igu.people.models import Person
 from igu.ui import conflicts, registry
 from igu.ui.presenters import Identity, Link, PersonFrame, Tab
@@ -88,19 +88,31 @@ def address_of(url_name: str) -> Callable[[Person], str]:
 
 def find_people(actor: Actor, words: str) -> Iterable[registry.Hit]:
     """People this actor may see who answer a search, nearest first."""
-    sought = read(words)
-    people = Person.objects.visible_to(actor).sought(sought).with_names().with_warnings()[:MOST_HITS]
     return [
         registry.Hit(
             title=person.full_name,
             url=reverse("person", args=[person.pk]),
-            rank=float(person.rank),
+            rank=person.rank,
             kind="Person",
             detail=", ".join(_details(person)),
             why=", ".join(warning.short for warning in person.warnings.all()),
         )
-        for person in people
+        for person in people_found(actor, words)
     ]
+
+
+def people_found(actor: Actor, words: str) -> list[Person]:
+    """The people this actor may see who answer a search, nearest first, each with `rank` from 0 to 1.
+
+    The database finds the candidates by their letter groups; of those, words that sound alike come first.
+    """
+    sought = read(words)
+    people = list(Person.objects.visible_to(actor).sought(sought).with_names().with_warnings()[: 2 * MOST_HITS])
+    if sought.name:
+        for person in people:
+            person.rank = (float(person.rank) + 2 * nearness(sought.name, person.search_name)) / 3
+        people.sort(key=lambda person: -person.rank)
+    return people[:MOST_HITS]
 
 
 def _details(person: Person) -> Iterable[str]:

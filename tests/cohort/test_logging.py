@@ -181,7 +181,7 @@ def test_a_person_with_one_open_case_goes_straight_to_the_form(world, client_of,
 
 def test_an_expired_form_offers_what_was_typed_again(world, case, logged):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(User.objects.get(pk=world.nadia.user_id), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(pk=world.nadia.user_id))
     response = client.post(reverse("log"), logged(case, summary="Must not be lost"))
     assert response.status_code == 403
     assert "Must not be lost" in response.content.decode()

@@ -55,12 +55,13 @@ class PersonAdd(FormView):
 
 def possibly_the_same(actor, values: dict[str, Any], key: uuid.UUID) -> list[Person]:
     """People this actor sees who may be the one described, most alike first; nobody else is looked at."""
-    names = fold(values["given_name"], values["family_name"], *values["aliases"])
-    people = Person.objects.visible_to(actor).exclude(key=key).resembling(names).with_names()
+    name, born = fold(values["given_name"], values["family_name"]), values["date_of_birth"]
+    names = fold(name, *values["aliases"])
+    people = Person.objects.visible_to(actor).resembling(name).with_names()
     if Person.objects.visible_to(actor).filter(key=key).exists():
         return []
     scored = [
-        (resemblance(names, values["date_of_birth"], person.search_name, person.date_of_birth), person)
+        (max(resemblance(each, born, person.search_name, person.date_of_birth) for each in (name, names)), person)
         for person in people
     ]
     near = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: -pair[0])
