@@ -176,7 +176,7 @@ class OffenceViewSet(Creates, Changes, Records):
         return services.record_offence(key=key, by=self.request.actor, **values)
 
     def alter(self, row: Offence, version: int, values: dict[str, Any]) -> Offence:
-        return services.change_offence(offence=row, version=version, by=self.request.actor, **values)
+        return services.change_offence(record=row, version=version, by=self.request.actor, **values)
 
 
 class CustodyFilter(UpdatedSince):

@@ -114,16 +114,16 @@ def record_offence(
 
 
 @transaction.atomic
-def change_offence(*, offence: Offence, version: int, by: Actor, **values) -> Offence:
+def change_offence(*, record: Offence, version: int, by: Actor, **values) -> Offence:
     """Correct an offence, or record its outcome. Raises ChangedMeanwhile, ValidationError by field, Refused."""
-    policies.record_about.check(by, offence.person)
+    policies.record_about.check(by, record.person)
     rules.offence(
-        values.get("offence_on", offence.offence_on),
-        values.get("outcome_on", offence.outcome_on),
-        values.get("gravity", offence.gravity),
+        values.get("offence_on", record.offence_on),
+        values.get("outcome_on", record.outcome_on),
+        values.get("gravity", record.gravity),
         today=timezone.localdate(),
     )
-    return edits.change(offence, version=version, values=values)
+    return edits.change(record, version=version, values=values)
 
 
 @transaction.atomic

@@ -147,7 +147,7 @@ class OffenceEdit(EditView):
         return reverse("person-offences", args=[self.row.person_id])
 
     def save(self, *, version: int, opened: Any, **values: Any) -> Offence:
-        return services.change_offence(offence=self.row, version=version, by=self.request.actor, **values)
+        return services.change_offence(record=self.row, version=version, by=self.request.actor, **values)
 
 
 class CustodyEdit(EditView):

@@ -1,0 +1,225 @@
+"""Recording what changed in somebody's life, case by case: on a page, from first sight to what the next reader sees."""
+
+import datetime
+import io
+import json
+import uuid
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from cohort.models import Case, Circumstance, Custody, NextStep, Nominal, Offence
+from tests.factories.casework import a_case, a_circumstance, a_person
+
+
+def on(field: str, day: datetime.date) -> dict:
+    return {f"{field}_day": day.day, f"{field}_month": day.month, f"{field}_year": day.year}
+
+
+def sent(**values) -> dict:
+    return {"form_key": str(uuid.uuid4())} | values
+
+
+TODAY = timezone.localdate()
+FEBRUARY = datetime.date(2026, 2, 3)
+
+
+def test_a_change_of_education_ends_what_went_on_and_shows_on_every_tab(world, client_of, kairo, case):
+    a_circumstance(by=world.nadia, case=case, status="neet_seeking")
+    data = sent(status="college", note="Level 2 building") | on("from_on", FEBRUARY)
+    client = client_of(world.nadia)
+    for _ in range(2):
+        assert client.post(reverse("education-add", args=[case.pk]), data).status_code == 302
+    rows = Circumstance.objects.filter(case=case).order_by("from_on")
+    assert [(row.status_id, row.to_on) for row in rows] == [
+        ("neet_seeking", FEBRUARY - datetime.timedelta(days=1)),
+        ("college", None),
+    ]
+    for name in ("person", "person-timeline", "person-circumstances"):
+        assert "College or sixth form" in client.get(reverse(name, args=[kairo.pk])).content.decode()
+
+
+def test_accommodation_says_whether_it_is_suitable(world, client_of, case):
+    data = sent(status="temporary", suitable="False") | on("from_on", FEBRUARY)
+    client_of(world.nadia).post(reverse("accommodation-add", args=[case.pk]), data)
+    assert case.circumstances.get().suitable is False
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "field", "sentence"),
+    [
+        ("education-add", on("from_on", datetime.date(2099, 1, 1)), "from_on", "must be today or in the past"),
+        ("education-add", on("from_on", datetime.date(1899, 12, 31)), "from_on", "on or after 1 January 1900"),
+        ("education-add", on("to_on", datetime.date(2026, 1, 31)), "to_on", "cannot be before 3 February 2026"),
+        ("education-add", {"status": "hostel"}, "status", "choose one of the answers offered"),
+        ("accommodation-add", {"status": "college"}, "status", "choose one of the answers offered"),
+        ("education-add", {"note": "x" * 201}, "note", "200 characters or fewer"),
+        ("education-add", {"note": "a\x00b"}, "note", "cannot be kept"),
+    ],
+)
+def test_a_status_that_cannot_be_is_said_beside_its_field(world, client_of, case, name, changes, field, sentence):
+    status = "hostel" if name == "accommodation-add" else "college"
+    data = sent(status=status, note="Kept words") | on("from_on", FEBRUARY) | changes
+    response = client_of(world.nadia).post(reverse(name, args=[case.pk]), data)
+    assert response.status_code == 400
+    assert any(sentence in error for error in response.context["form"].errors[field])
+    assert not case.circumstances.exists()
+
+
+def test_days_that_another_status_covers_are_refused_in_words(world, client_of, case):
+    a_circumstance(by=world.nadia, case=case, from_on=FEBRUARY, to_on=datetime.date(2026, 3, 31))
+    data = sent(status="employed_full_time") | on("from_on", FEBRUARY + datetime.timedelta(days=9))
+    response = client_of(world.nadia).post(reverse("education-add", args=[case.pk]), data)
+    assert response.status_code == 400
+    assert "Another status of this kind covers some of these days" in response.content.decode()
+
+
+def test_an_offence_takes_its_own_gravity_unless_another_is_known(world, client_of, kairo):
+    client = client_of(world.priya)
+    data = on("offence_on", FEBRUARY) | {"offence": "robbery", "outcome": "convicted"}
+    client.post(reverse("offence-add", args=[kairo.pk]), sent(**data) | on("outcome_on", datetime.date(2026, 5, 1)))
+    client.post(reverse("offence-add", args=[kairo.pk]), sent(**data, gravity="7"))
+    assert sorted(Offence.objects.values_list("gravity", flat=True)) == [6, 7]
+    early = client.post(
+        reverse("offence-add", args=[kairo.pk]), sent(**data) | on("outcome_on", datetime.date(2026, 1, 1))
+    )
+    assert "The outcome cannot be before the offence" in early.content.decode()
+    assert early.status_code == 400
+    assert client.post(reverse("offence-add", args=[kairo.pk]), sent(**data, gravity="9")).status_code == 400
+
+
+def test_an_outcome_is_recorded_later_and_what_it_said_is_shown(world, client_of, kairo):
+    client = client_of(world.priya)
+    data = {"offence": "robbery", "outcome": "pending", "gravity": "6"} | on("offence_on", FEBRUARY)
+    client.post(reverse("offence-add", args=[kairo.pk]), sent(**data))
+    row = Offence.objects.get()
+    changed = data | {"outcome": "convicted", "version": "1"} | on("outcome_on", datetime.date(2026, 5, 1))
+    assert client.post(reverse("offence-edit", args=[row.pk]), changed).status_code == 302
+    page = client.get(reverse("person-offences", args=[kairo.pk])).content.decode()
+    assert "Outcome: <del>Waiting for an outcome</del> <strong>Convicted</strong>" in page
+
+
+def test_a_planned_release_is_on_the_workers_home_page(world, client_of, kairo, case):
+    release = TODAY + datetime.timedelta(days=8)
+    data = sent(place="HMYOI Feltham") | on("from_on", FEBRUARY) | on("to_on", release)
+    client = client_of(world.nadia)
+    client.post(reverse("custody-add", args=[kairo.pk]), data)
+    home = client.get(reverse("home")).content.decode()
+    assert "HMYOI Feltham" in home
+    assert "in 8 days" in home
+    assert "Within 2 weeks" in home
+    stay = Custody.objects.get()
+    later = (
+        {"version": "1", "place": "HMYOI Feltham"}
+        | on("from_on", FEBRUARY)
+        | on("to_on", release + datetime.timedelta(30))
+    )
+    client.post(reverse("custody-edit", args=[stay.pk]), later)
+    assert "Within 2 weeks" not in client.get(reverse("home")).content.decode()
+
+
+def test_a_case_is_opened_led_and_closed_with_a_reason(world, client_of, kairo):
+    client = client_of(world.nadia)
+    data = {"programme": "gang_exit", "lead": world.nadia.partner_id, "worker": world.nadia.user_id}
+    opened = client.post(reverse("case-open", args=[kairo.pk]), sent(**data) | on("opened_on", FEBRUARY))
+    case = Case.objects.get()
+    assert opened["Location"] == reverse("case", args=[case.pk])
+    assert str(kairo) in client.get(reverse("home")).content.decode()
+    moved = {"version": "1", "lead": world.priya.partner_id, "worker": world.priya.user_id}
+    client.post(reverse("case-edit", args=[case.pk]), moved)
+    case.refresh_from_db()
+    assert (case.lead_id, case.worker_id) == (world.priya.partner_id, world.priya.user_id)
+    closing = {"version": "2"} | on("closed_on", TODAY)
+    without = client.post(reverse("case-close", args=[case.pk]), closing)
+    assert without.status_code == 400
+    assert "reason" in without.context["form"].errors
+    client.post(reverse("case-close", args=[case.pk]), closing | {"reason": "completed"})
+    case.refresh_from_db()
+    assert (case.closed_on, case.closure_reason_id) == (TODAY, "completed")
+    assert "Planned, completed" in client.get(reverse("person-timeline", args=[kairo.pk])).content.decode()
+
+
+@pytest.mark.parametrize(("worker", "lead"), [("999999", None), (None, "999999"), ("abc", None)])
+def test_only_who_works_here_leads_or_works_a_case(world, client_of, kairo, worker, lead):
+    data = sent(programme="gang_exit", lead=lead or world.nadia.partner_id, worker=worker or world.nadia.user_id)
+    response = client_of(world.nadia).post(reverse("case-open", args=[kairo.pk]), data | on("opened_on", FEBRUARY))
+    assert response.status_code == 400
+    assert not Case.objects.exists()
+
+
+def test_a_next_step_is_planned_shown_as_due_and_ticked_off_once(world, client_of, case):
+    client = client_of(world.nadia)
+    data = sent(what="Ring his mother", worker=world.nadia.user_id) | on("due_on", TODAY)
+    client.post(reverse("step-add", args=[case.pk]), data)
+    step = NextStep.objects.get()
+    home = client.get(reverse("home")).content.decode()
+    assert "Ring his mother" in home
+    assert "Due today" in home
+    client.post(reverse("step-finish", args=[step.pk]), {"version": "1"})
+    again = client.post(reverse("step-finish", args=[step.pk]), {"version": "1"}, follow=True)
+    assert "That was done already." in again.content.decode()
+    assert "Ring his mother" not in client.get(reverse("home")).content.decode()
+
+
+def test_somebody_is_put_on_the_cohort_once(world, client_of, kairo):
+    client = client_of(world.nadia)
+    data = sent(source="igu_local", band="amber") | on("entered_on", FEBRUARY) | on("review_on", TODAY)
+    client.post(reverse("nominal-add", args=[kairo.pk]), data)
+    assert Nominal.objects.get().band == "amber"
+    assert "Amber" in client.get(reverse("person", args=[kairo.pk])).content.decode()
+    assert client.get(reverse("nominal-add", args=[kairo.pk])).status_code == 403
+
+
+def test_the_people_list_is_narrowed_and_sorted_by_the_server(world, client_of, kairo, case):
+    other = a_person(by=world.nadia, compartment=world.casework, given_name="Abel", family_name="Aaron")
+    a_case(by=world.tom, person=other, programme="iom", opened_on=FEBRUARY)
+    client = client_of(world.nadia)
+
+    def names(**asked) -> list[str]:
+        return [person.pk for person in client.get(reverse("people"), asked).context["page_obj"]]
+
+    assert names() == [other.pk, kairo.pk]
+    assert names(order="-name") == [kairo.pk, other.pk]
+    assert names(worker=world.nadia.user_id) == [kairo.pk]
+    assert names(programme="iom") == [other.pk]
+    assert names(programme="iom", worker=world.nadia.user_id) == []
+    assert names(cases="none") == []
+    assert names(order="password", page="-7", gang="'; drop", worker="x" * 50) == [other.pk, kairo.pk]
+    assert names(order="contact") != []
+
+
+def test_the_timelines_filter_counts_add_up(world, client_of, kairo, case, logged):
+    client = client_of(world.nadia)
+    for changes in ({}, {"kind": "phone"}, {f"attended_{case.pk}": "no"}):
+        client.post(reverse("log"), logged(case) | changes)
+    a_circumstance(by=world.nadia, case=case)
+    page = client.get(reverse("person-timeline", args=[kairo.pk]))
+    stream = page.context["stream"]
+    assert sum(count for *_, count in stream.kinds) == len(stream.lines) == 5
+    missed = client.get(reverse("person-timeline", args=[kairo.pk]), {"attended": "no"})
+    assert [entry.attended for entry in missed.context["entries"]] == [False]
+    oldest = client.get(reverse("person-timeline", args=[kairo.pk]), {"order": "oldest"})
+    assert [entry.kind for entry in oldest.context["entries"]][0] in {"Case opened", "Education and work"}
+    assert client.get(reverse("person-timeline", args=[kairo.pk]), {"after_year": "x", "kind": "?"}).status_code == 200
+
+
+def test_the_code_lists_are_a_page_and_a_command_with_their_flags(world, client_of):
+    page = client_of(world.bola).get(reverse("code-lists")).content.decode()
+    assert "College or sixth form" in page
+    printed = io.StringIO()
+    call_command("code_lists", "--json", stdout=printed)
+    lists = json.loads(printed.getvalue())
+    flags = {
+        "education_and_work": "counted",
+        "accommodation": "settled",
+        "outcomes": "proven",
+        "closures": "planned",
+        "offences": "gravity",
+    }
+    assert all(flag in row for key, flag in flags.items() for row in lists[key])
+    assert {row["code"] for row in lists["outcomes"] if row["proven"]} == {"convicted", "cautioned"}
+    words = io.StringIO()
+    call_command("code_lists", stdout=words)
+    assert "Convicted" in words.getvalue()
