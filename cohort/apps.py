@@ -1,7 +1,9 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.urls import reverse
 
 from igu.access import catalogue
+from igu.access.permissions import Permission
 from igu.ui import registry
 
 CODE_LISTS = (
@@ -20,8 +22,9 @@ class CohortConfig(AppConfig):
     verbose_name = "Cohort and casework"
 
     def ready(self) -> None:
-        from cohort import policies
+        from cohort import policies, tasks
         from cohort.presenters import home, person
+        from igu.jobs.registry import register_kind
         from igu.people.presenters import address_of
 
         catalogue.declare_code_lists(*CODE_LISTS)
@@ -29,6 +32,10 @@ class CohortConfig(AppConfig):
             registry.Section(label="My work", url_name="home", order=10, shown_to=lambda actor: actor is not None)
         )
         registry.register_section(registry.Section(label="People", url_name="people", order=20, shown_to=_reads_cases))
+        registry.register_section(registry.Section(label="Import", url_name="import", order=80, shown_to=_imports))
+        for kind in tasks.KINDS:
+            register_kind(kind)
+        post_migrate.connect(tasks.keep_schedule, sender=self, dispatch_uid="cohort.schedule")
         registry.register_identity_part("cohort", person.identity_part)
         for panel in home.panels():
             registry.register_home_panel(panel)
@@ -54,3 +61,7 @@ class CohortConfig(AppConfig):
 
 def _reads_cases(actor) -> bool:
     return actor is not None and actor.role.reads_cases
+
+
+def _imports(actor) -> bool:
+    return actor is not None and actor.may(Permission.CASELOAD_IMPORT)

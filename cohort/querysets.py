@@ -1,8 +1,10 @@
 import datetime
 from typing import Self
 
+from django.db import models
 from django.db.models import Q
 
+from igu.access.actor import Actor
 from igu.access.querysets import ProtectedQuerySet
 
 
@@ -75,3 +77,9 @@ class NominalQuerySet(ProtectedQuerySet):
 
     def with_gang(self) -> Self:
         return self.select_related("gang")
+
+
+class UploadQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Files that the actor sent, acting for the agency they act for now."""
+        return self.filter(uploaded_by_id=actor.user_id, membership_id=actor.membership_id)

@@ -30,5 +30,8 @@ urlpatterns = [
     path("circumstances/<row:pk>/edit/", views.CircumstanceEdit.as_view(), name="circumstance-edit"),
     path("offences/<row:pk>/edit/", views.OffenceEdit.as_view(), name="offence-edit"),
     path("custody/<row:pk>/edit/", views.CustodyEdit.as_view(), name="custody-edit"),
+    path("import/", views.import_caseload, name="import"),
+    path("import/<uuid:key>/", views.import_upload, name="import-upload"),
+    path("import/<uuid:key>/confirm/", views.import_confirm, name="import-confirm"),
     path("code-lists/", views.code_lists, name="code-lists"),
 ]

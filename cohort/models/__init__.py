@@ -12,9 +12,11 @@ from cohort.models.codes import (
 from cohort.models.facts import Circumstance, Custody, Offence
 from cohort.models.intervention import Intervention
 from cohort.models.nominal import Gang, Nominal
+from cohort.models.upload import CaseloadUpload
 
 __all__ = [
     "Case",
+    "CaseloadUpload",
     "Circumstance",
     "CircumstanceStatus",
     "ClosureReason",

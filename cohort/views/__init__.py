@@ -10,6 +10,7 @@ from cohort.views.facts import (
     OffenceAdd,
     OffenceEdit,
 )
+from cohort.views.imports import import_caseload, import_confirm, import_upload
 from cohort.views.log import log, log_with
 from cohort.views.people import people
 from cohort.views.person import circumstances, offences, person, timeline
@@ -30,6 +31,9 @@ __all__ = [
     "case",
     "circumstances",
     "code_lists",
+    "import_caseload",
+    "import_confirm",
+    "import_upload",
     "finish_step",
     "log",
     "log_with",

@@ -28,6 +28,8 @@ DEFINERS = {
     # jobs
     "jobs_due": "numbers of jobs that wait",
     "job_membership": "for whom a job is to run",
+    # imports
+    "forget_uploads": "takes away what is a day old, tells nothing",
 }
 ORACLES_ACCEPTED = {
     ("people_person", "person_import_ref_once"): "a reference from the partnership's own file, within the partnership",

@@ -1,0 +1,94 @@
+"""Looking at a caseload and importing it as jobs, and forgetting what was sent for it."""
+
+from celery import shared_task
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from cohort import policies
+from cohort.models import CaseloadUpload
+from cohort.services.imports import Outcome, import_caseload
+from cohort.services.imports.reading import RawSheet
+from cohort.services.imports.uploads import CHECK, IMPORT, forget_uploads, keep_preview, keep_result, sheets_of
+from igu.access.actor import Actor
+from igu.jobs.registry import JobFailed, JobKind, Stage, Work
+
+GONE = "These files are no longer here: they are kept for a day. Choose them again."
+
+
+@shared_task(name="cohort.forget_uploads")
+def forget() -> None:
+    forget_uploads()
+
+
+def look(work: Work) -> dict:
+    """The preview: what would happen, and nothing of it done."""
+    upload = _upload(work)
+    keep_preview(upload=upload, outcome=_outcome(work, upload, dry_run=True))
+    return {"upload": str(upload.key)}
+
+
+def write(work: Work) -> dict:
+    upload = _upload(work)
+    outcome = _outcome(work, upload, dry_run=False)
+    if outcome.refused:
+        raise JobFailed("Something changed since you looked, and nothing was written. Choose the files again.")
+    keep_result(upload=upload, outcome=outcome)
+    return {"upload": str(upload.key)}
+
+
+def _upload(work: Work) -> CaseloadUpload:
+    upload = CaseloadUpload.objects.visible_to(work.actor).filter(pk=work.params["upload"]).first()
+    if upload is None or not upload.files:
+        raise JobFailed(GONE)
+    return upload
+
+
+def _outcome(work: Work, upload: CaseloadUpload, *, dry_run: bool) -> Outcome:
+    try:
+        raw: list[RawSheet] = sheets_of(upload)
+        return import_caseload(raw=raw, by=work.actor, dry_run=dry_run)
+    except ValidationError as error:
+        raise JobFailed(" ".join(error.messages)) from error
+
+
+def _allowed(actor: Actor, params: dict) -> None:
+    policies.import_caseload.check(actor)
+
+
+def _back(params: dict) -> tuple[str, str]:
+    return "Import a caseload", reverse("import")
+
+
+def _result(result: dict) -> tuple[str, str]:
+    return "See what was found", reverse("import-upload", args=[result["upload"]])
+
+
+KINDS = (
+    JobKind(
+        code=CHECK,
+        title=lambda params: "Looking at the caseload",
+        allowed=_allowed,
+        stages=(Stage(name="Reading and comparing the rows", does=look),),
+        back=_back,
+        result=_result,
+    ),
+    JobKind(
+        code=IMPORT,
+        title=lambda params: "Importing the caseload",
+        allowed=_allowed,
+        stages=(Stage(name="Reading and writing the rows", does=write),),
+        back=_back,
+        result=_result,
+    ),
+)
+
+
+def keep_schedule(**_) -> None:
+    """After each migration: what was sent is forgotten every hour, from one row of the schedule."""
+    from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+    every, _ = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.HOURS)
+    PeriodicTask.objects.update_or_create(
+        name="Forget uploaded caseloads",
+        defaults={"interval": every, "task": "cohort.forget_uploads", "one_off": False},
+    )

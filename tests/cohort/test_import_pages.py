@@ -1,0 +1,171 @@
+"""Importing through the page: choose the files, see what would happen, confirm, and read how it ended."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from cohort import tasks
+from cohort.models import CaseloadUpload
+from cohort.services.imports.uploads import kept_name
+from igu.access.actor import acting_as
+from igu.jobs.models import Job
+from igu.jobs.tasks import run
+from igu.people.models import Person
+from igu.ui import uploads
+from tests.factories.casework import a_person
+from tests.factories.workbooks import a_caseload, as_csv, as_xlsx
+
+
+def _file(path: Path) -> SimpleUploadedFile:
+    return SimpleUploadedFile(path.name, path.read_bytes())
+
+
+@pytest.fixture
+def niamhs(client_of, world):
+    return client_of(world.niamh)
+
+
+@pytest.fixture
+def sent(niamhs, tmp_path):
+    """Niamh sends a caseload as a workbook, and the worker does what waits; the answer is the page's address."""
+
+    def send(sheets=None) -> str:
+        path = as_xlsx(tmp_path / "caseload.xlsx", sheets or a_caseload())
+        answer = niamhs.post("/import/", {"files": _file(path)})
+        assert answer.status_code == 302, answer.content.decode()
+        _work()
+        return answer.url
+
+    return send
+
+
+def _work() -> None:
+    for pk in list(Job.objects.unfinished().order_by("pk").values_list("pk", flat=True)):
+        run(pk)
+
+
+def _people() -> int:
+    return Person.objects.exclude(import_ref="").count()
+
+
+def test_a_caseload_is_looked_at_confirmed_and_imported(niamhs, sent):
+    page = sent()
+    text = niamhs.get(page).content.decode()
+    assert "Import 11 new and 0 changed rows" in text
+    assert _people() == 0
+    assert niamhs.post(f"{page}confirm/").url == page
+    assert "Writing the rows. Nothing is kept until all of it is." in niamhs.get(page).content.decode()
+    _work()
+    assert "The caseload is on record." in niamhs.get(page).content.decode()
+    assert _people() == 2
+    assert bytes(CaseloadUpload.objects.get().files) == b""
+
+
+def test_confirming_twice_imports_once(niamhs, sent):
+    page = sent()
+    for _ in range(2):
+        niamhs.post(f"{page}confirm/")
+    assert Job.objects.filter(kind="import_caseload").count() == 1
+    _work()
+    niamhs.post(f"{page}confirm/")
+    assert Job.objects.filter(kind="import_caseload").count() == 1
+
+
+def test_several_csv_files_are_sent_together(niamhs, tmp_path):
+    folder = as_csv(tmp_path / "caseload", a_caseload())
+    answer = niamhs.post("/import/", {"files": [_file(path) for path in sorted(folder.iterdir())]})
+    _work()
+    assert "Import 11 new and 0 changed rows" in niamhs.get(answer.url).content.decode()
+
+
+def test_what_is_wrong_is_a_table_and_there_is_nothing_to_confirm(niamhs, sent):
+    page = sent(a_caseload() | {"custody": [["ref", "person_ref", "from", "to"], ["K-1", "P-7", "1/2/14", ""]]})
+    text = niamhs.get(page).content.decode()
+    assert "Nothing can be imported yet." in text
+    assert "1/2/14 can be read in more than one way." in text
+    assert "Import 1" not in text
+    niamhs.post(f"{page}confirm/")
+    assert not Job.objects.filter(kind="import_caseload").exists()
+
+
+def test_a_broken_file_says_so_on_its_page(niamhs):
+    answer = niamhs.post("/import/", {"files": SimpleUploadedFile("book.xlsx", b"PK\x03\x04 broken")})
+    _work()
+    assert "book.xlsx is broken and cannot be opened." in niamhs.get(answer.url).content.decode()
+
+
+def test_possible_duplicates_have_to_be_looked_at(niamhs, sent, world):
+    known = a_person(
+        by=world.nadia,
+        compartment=world.casework,
+        given_name="Zoe",
+        family_name="O'Neill",
+        date_of_birth=datetime.date(2007, 5, 31),
+    )
+    page = sent()
+    assert f'href="/people/{known.pk}/"' in niamhs.get(page).content.decode()
+    refused = niamhs.post(f"{page}confirm/")
+    assert (refused.status_code, "Look at the possible duplicates" in refused.content.decode()) == (400, True)
+    niamhs.post(f"{page}confirm/", {"looked": "on"})
+    _work()
+    assert _people() == 2
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ([], "Choose a workbook, or CSV files."),
+        ([SimpleUploadedFile("people.csv", b"")], "This file is empty."),
+        ([SimpleUploadedFile(f"{number}.csv", b"a") for number in range(7)], "up to 6 CSV files"),
+    ],
+)
+def test_what_is_no_caseload_is_refused_beside_the_field(niamhs, files, says):
+    answer = niamhs.post("/import/", {"files": files})
+    assert (answer.status_code, says in answer.content.decode()) == (400, True)
+    assert not CaseloadUpload.objects.exists()
+
+
+def test_a_hundred_megabytes_are_refused_before_they_are_read(niamhs, monkeypatch):
+    monkeypatch.setattr(uploads, "LARGEST", 1000)
+    answer = niamhs.post("/import/", {"files": SimpleUploadedFile("people.csv", b"x" * 2000)})
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x.csv", "..", "CON", "a" * 300 + ".csv", "\u202eple.csv", "a;b.csv", "x\r\ny.csv"]
+)
+def test_a_file_s_name_leads_nowhere(name):
+    kept = kept_name(name)
+    assert (0 < len(kept) <= 80, kept.isprintable()) == (True, True)
+    assert not set(kept) & set('/\\;:\r\n"')
+    assert kept not in {"", ".", ".."}
+
+
+def test_nadia_is_refused_and_niamhs_files_are_hers_alone(sent, client_of, world):
+    page = sent()
+    assert client_of(world.nadia).get("/import/").status_code == 403
+    assert client_of(world.tom).get(page).status_code == 404
+    with acting_as(world.tom):
+        assert not CaseloadUpload.objects.exists()
+
+
+def test_what_was_sent_is_forgotten_after_a_day(sent):
+    sent()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cohort_caseloadupload SET uploaded_at = now() - interval '23 hours'")
+        tasks.forget()
+        assert CaseloadUpload.objects.count() == 1
+        cursor.execute("UPDATE cohort_caseloadupload SET uploaded_at = now() - interval '25 hours'")
+        tasks.forget()
+        assert CaseloadUpload.objects.count() == 0
+
+
+def test_files_that_are_gone_are_asked_for_again(niamhs, sent):
+    page = sent()
+    CaseloadUpload.objects.update(files=b"")
+    niamhs.post(f"{page}confirm/")
+    _work()
+    assert "These files are no longer here" in niamhs.get(page).content.decode()
