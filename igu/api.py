@@ -1,11 +1,13 @@
 """Every endpoint of the API, version 1, with its description for machines and its page for people."""
 
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from cohort import api as cohort
 from igu.people import api as people
+from performance import api as performance
 
 router = SimpleRouter(use_regex_path=False)
 router.register("people", people.PersonViewSet, basename="api-person")
@@ -15,10 +17,12 @@ router.register("circumstances", cohort.CircumstanceViewSet, basename="api-circu
 router.register("offences", cohort.OffenceViewSet, basename="api-offence")
 router.register("custody", cohort.CustodyViewSet, basename="api-custody")
 router.register("next-steps", cohort.NextStepViewSet, basename="api-next-step")
+router.register("reports", performance.ReportViewSet, basename="api-report")
 
 urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/code-lists/", cohort.CodeListsView.as_view(), name="api-code-lists"),
+    path("v1/indicators/", performance.IndicatorsView.as_view(), name="api-indicators"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", login_required(SpectacularSwaggerSplitView.as_view(url_name="api-schema")), name="api-docs"),
 ]

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.db import IntegrityError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from rest_framework import exceptions, serializers
-from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import exception_handler, set_rollback
 
 from igu.audit.edits import ChangedMeanwhile
@@ -42,7 +42,7 @@ class VersionNeeded(exceptions.APIException):
     default_detail = "Say which version you read, in `version` or as If-Match, so that nobody's change is overwritten."
 
 
-def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+def answer(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     """Django REST framework's exception handler. An error that is nobody's fault but ours stays an error: None."""
     if isinstance(error, ChangedMeanwhile):
         return _changed(error, context)
@@ -93,7 +93,7 @@ def _flat(data: Any, prefix: str = "") -> dict[str, list[str]]:
     return {field: words for pair in pairs for field, words in pair.items()}
 
 
-def _changed(error: ChangedMeanwhile, context: dict[str, Any]) -> Response:
+def _changed(error: ChangedMeanwhile, context: dict[str, Any]) -> JsonResponse:
     set_rollback()
     view = context["view"]
     extra = {"current": view.get_serializer(error.row).data, **view.last_change(error.row)}
@@ -102,8 +102,9 @@ def _changed(error: ChangedMeanwhile, context: dict[str, Any]) -> Response:
 
 def _problem(
     status: int, sentence: str, *, errors: dict | None = None, headers: dict | None = None, extra: dict | None = None
-) -> Response:
+) -> JsonResponse:
     body: dict[str, Any] = {"status": status, "title": HTTPStatus(status).phrase, "detail": sentence}
     if errors:
         body["errors"] = errors
-    return Response(body | (extra or {}), status=status, headers=headers, content_type=CONTENT_TYPE)
+    whole = body | (extra or {})
+    return JsonResponse(whole, encoder=JSONEncoder, status=status, headers=headers, content_type=CONTENT_TYPE)

@@ -35,6 +35,10 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         component = self.resolve_serializer(Problem, direction)
+        if "201" in bodies:
+            bodies["200"] = bodies["201"] | {
+                "description": "The same request was carried out before: this is its record."
+            }
         wanted = READING if self.method == "GET" else REFUSALS
         for status, sentence in REFUSALS.items():
             if status in wanted:

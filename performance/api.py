@@ -1,0 +1,69 @@
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from igu.access.drf import ActorOnly
+from igu.audit.enums import Act
+from igu.audit.services import record
+from igu.rest.viewsets import Records
+from performance import policies
+from performance.indicators import INDICATORS, Quarter
+from performance.models import QuarterlyReport, ReportEdition
+from performance.serializers import FigureSerializer, ReportSerializer
+from performance.services.figures import figures, performance_of
+
+_PERIOD = [
+    OpenApiParameter("year", int, description="2014 is the year 2014/15; the current one unless given."),
+    OpenApiParameter("quarter", int, description="1 is April to June; the current one unless given."),
+]
+
+
+class IndicatorsView(APIView):
+    """Every indicator of a quarter: as published where it is frozen, else computed now, for roles that count."""
+
+    permission_classes = [ActorOnly]
+
+    @extend_schema(parameters=_PERIOD, responses=FigureSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        compartment = performance_of(request.actor)
+        quarter = _quarter(request.query_params)
+        found = figures([quarter], compartment=compartment, by=request.actor)
+        rows = [found[code, quarter] for code in INDICATORS if (code, quarter) in found]
+        record(Act.LISTED, subject="figures", by=request.actor, compartment_id=compartment.pk, count=len(rows))
+        return Response(FigureSerializer(rows, many=True).data)
+
+
+def _quarter(query) -> Quarter:
+    """The quarter asked for. Raises ValidationError for one that is not."""
+    now = Quarter.of(timezone.localdate())
+    try:
+        return Quarter(int(query.get("year") or now.year), int(query.get("quarter") or now.number))
+    except ValueError as error:
+        raise ValidationError("Send `year` as a year from 1990 to 2100 and `quarter` as 1 to 4.") from error
+
+
+class ReportFilter(django_filters.FilterSet):
+    class Meta:
+        model = QuarterlyReport
+        fields = ["year", "quarter"]
+
+
+class ReportViewSet(Records):
+    """Quarterly reports to the board."""
+
+    model = QuarterlyReport
+    kind = "report"
+    serializer_class = ReportSerializer
+    filterset_class = ReportFilter
+
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        super().initial(request, *args, **kwargs)
+        policies.see.check(request.actor)
+
+    def for_reading(self, reports: QuerySet) -> QuerySet:
+        return reports.prefetch_related(Prefetch("editions", queryset=ReportEdition.objects.select_related("built_by")))
