@@ -1,5 +1,8 @@
 """Looking at a caseload and importing it as jobs, and forgetting what was sent for it."""
 
+import json
+import zlib
+
 from celery import shared_task
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -12,6 +15,7 @@ from cohort.services.imports.uploads import CHECK, IMPORT, forget_uploads, keep_
 from igu.access.actor import Actor
 from igu.jobs.registry import JobFailed, JobKind, Stage, Work
 
+READING = "Reading the files"
 GONE = "These files are no longer here: they are kept for a day. Choose them again."
 
 
@@ -20,16 +24,26 @@ def forget() -> None:
     forget_uploads()
 
 
+def read(work: Work) -> dict:
+    """Take the files apart, and leave their rows for the next stage."""
+    try:
+        raw = sheets_of(_upload(work))
+    except ValidationError as error:
+        raise JobFailed(" ".join(error.messages)) from error
+    work.leave = zlib.compress(json.dumps([[sheet.name, sheet.rows] for sheet in raw]).encode())
+    return {"rows": sum(len(sheet.rows) for sheet in raw)}
+
+
 def look(work: Work) -> dict:
     """The preview: what would happen, and nothing of it done."""
     upload = _upload(work)
-    keep_preview(upload=upload, outcome=_outcome(work, upload, dry_run=True))
+    keep_preview(upload=upload, outcome=_outcome(work, dry_run=True))
     return {"upload": str(upload.key)}
 
 
 def write(work: Work) -> dict:
     upload = _upload(work)
-    outcome = _outcome(work, upload, dry_run=False)
+    outcome = _outcome(work, dry_run=False)
     if outcome.refused:
         raise JobFailed("Something changed since you looked, and nothing was written. Choose the files again.")
     keep_result(upload=upload, outcome=outcome)
@@ -43,9 +57,9 @@ def _upload(work: Work) -> CaseloadUpload:
     return upload
 
 
-def _outcome(work: Work, upload: CaseloadUpload, *, dry_run: bool) -> Outcome:
+def _outcome(work: Work, *, dry_run: bool) -> Outcome:
+    raw = [RawSheet(name, rows) for name, rows in json.loads(zlib.decompress(work.data[READING]))]
     try:
-        raw: list[RawSheet] = sheets_of(upload)
         return import_caseload(raw=raw, by=work.actor, dry_run=dry_run)
     except ValidationError as error:
         raise JobFailed(" ".join(error.messages)) from error
@@ -68,7 +82,7 @@ KINDS = (
         code=CHECK,
         title=lambda params: "Looking at the caseload",
         allowed=_allowed,
-        stages=(Stage(name="Reading and comparing the rows", does=look),),
+        stages=(Stage(name=READING, does=read), Stage(name="Comparing each row with the record", does=look)),
         back=_back,
         result=_result,
     ),
@@ -76,7 +90,7 @@ KINDS = (
         code=IMPORT,
         title=lambda params: "Importing the caseload",
         allowed=_allowed,
-        stages=(Stage(name="Reading and writing the rows", does=write),),
+        stages=(Stage(name=READING, does=read), Stage(name="Checking and writing each row", does=write)),
         back=_back,
         result=_result,
     ),

@@ -8,6 +8,7 @@ from cohort.services.imports.uploads import CHECK, IMPORT
 from igu.access.actor import Actor
 from igu.jobs.enums import JobState
 from igu.jobs.models import Job
+from igu.jobs.presenters import Progress, progress_of
 from igu.people.models import Person
 
 
@@ -33,8 +34,8 @@ class UploadPage:
         return self.job is not None and self.job.is_unfinished
 
     @property
-    def importing(self) -> bool:
-        return self.job is not None and self.job.kind == IMPORT
+    def progress(self) -> Progress:
+        return progress_of(self.job)
 
     @property
     def failed(self) -> str:

@@ -57,7 +57,7 @@ def test_a_caseload_is_looked_at_confirmed_and_imported(niamhs, sent):
     assert "Import 11 new and 0 changed rows" in text
     assert _people() == 0
     assert niamhs.post(f"{page}confirm/").url == page
-    assert "Writing the rows. Nothing is kept until all of it is." in niamhs.get(page).content.decode()
+    assert "Importing the caseload" in niamhs.get(page).content.decode()
     _work()
     assert "The caseload is on record." in niamhs.get(page).content.decode()
     assert _people() == 2
