@@ -25,6 +25,22 @@ DEFINERS = {
     "compartment_derived": "trigger",
     # audit
     "log_access": "writes one row for the actor",
+    # sharing: each asks the actor's role and rights before it writes
+    "draft_agreement": "drafts",
+    "confirm_agreement": "for one's own agency",
+    "review_agreement": "by a party",
+    "end_agreement": "by a party",
+    "give_grant": "no more than one holds",
+    "end_grant": "where one may write",
+    "share_record": "no more than one holds",
+    "end_share": "where one may write",
+    "restrict_record": "where one may write",
+    "lift_restriction": "where one may write",
+    "keep_out": "where one may write",
+    "let_in": "where one may write",
+    "who_sees": "of what one sees",
+    "break_glass": "answers alike for hidden and missing",
+    "review_glass": "by who watches or reads",
     # jobs
     "jobs_due": "numbers of jobs that wait",
     "job_membership": "for whom a job is to run",

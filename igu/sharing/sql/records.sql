@@ -1,0 +1,262 @@
+-- One record shared more widely, restricted, or kept from somebody: it moves, with all it holds, to a compartment derived
+-- from its own. A record is a person, or a row of its own that names one (igu.record_kinds): "person:12", "case:7".
+
+-- How a compartment differs from its base: who is granted more, whether the base's grants count, who is kept out.
+CREATE FUNCTION igu.arrangement(p_compartment integer) RETURNS jsonb LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT jsonb_build_object('base', coalesce(c.base_id, c.id), 'inherits', c.inherits,
+    'grants', coalesce((SELECT jsonb_object_agg(group_id::text, granted) FROM (
+      SELECT g.group_id, jsonb_build_object('tier', max(g.tier), 'writes', bool_or(p.codename = 'write_compartment'),
+        'agreement', max(g.agreement_id), 'own', bool_or(g.own_records), 'purpose', max(g.purpose),
+        'ends', extract(epoch FROM max(g.ends_at))) AS granted
+      FROM public.access_compartmentgroupgrant g JOIN public.auth_permission p ON p.id = g.permission_id
+      WHERE c.base_id IS NOT NULL AND g.content_object_id = c.id AND coalesce(g.ends_at, 'infinity') > statement_timestamp()
+      GROUP BY g.group_id) each_group), '{}'),
+    'out', coalesce((SELECT jsonb_object_agg(k.user_id::text, jsonb_build_object('reason', k.reason, 'by', k.set_by_id,
+        'review', k.review_on)) FROM public.access_keptout k WHERE k.compartment_id = c.id AND k.ended_at IS NULL), '{}'))
+  FROM public.access_compartment c WHERE c.id = p_compartment
+$$;
+
+-- The compartment of an arrangement, found by its key or made: equal arrangements share one.
+CREATE FUNCTION igu.derive(p_arrangement jsonb, p_reason text) RETURNS integer LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE found integer; v_base integer := (p_arrangement->>'base')::integer; g record;
+BEGIN
+  IF p_arrangement->'inherits' = 'true' AND p_arrangement->'grants' = '{}' AND p_arrangement->'out' = '{}' THEN
+    RETURN v_base;
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('igu.derive'));
+  SELECT id INTO found FROM public.access_compartment WHERE acl_key = p_arrangement::text;
+  IF found IS NOT NULL THEN
+    RETURN found;
+  END IF;
+  INSERT INTO public.access_compartment (partnership_id, kind, name, base_id, inherits, acl_key)
+    SELECT partnership_id, 'derived', left(name, 100) || ', derived', id, (p_arrangement->>'inherits')::boolean, p_arrangement::text
+    FROM public.access_compartment WHERE id = v_base RETURNING id INTO found;
+  FOR g IN SELECT key::integer AS grp, value AS v FROM jsonb_each(p_arrangement->'grants') LOOP
+    PERFORM igu.write_grant(found, g.grp, (g.v->>'tier')::integer, (g.v->>'writes')::boolean, (g.v->>'agreement')::bigint,
+      (g.v->>'own')::boolean, g.v->>'purpose', p_reason, statement_timestamp(), to_timestamp((g.v->>'ends')::float8));
+  END LOOP;
+  INSERT INTO public.access_keptout (user_id, compartment_id, reason, set_by_id, set_at, review_on)
+    SELECT key::bigint, found, value->>'reason', (value->>'by')::bigint, clock_timestamp(), (value->>'review')::date
+    FROM jsonb_each(p_arrangement->'out');
+  RETURN found;
+END $$;
+
+-- The rows that go together: a person and whatever names them, or one row alone.
+CREATE FUNCTION igu.records_of(p_subject text, p_with_person boolean DEFAULT false)
+RETURNS TABLE (kind text, id bigint, table_name name, compartment_id integer, partnership_id bigint)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE k record; asked text := split_part(p_subject, ':', 1); number bigint := split_part(p_subject, ':', 2)::bigint; person bigint;
+BEGIN
+  SELECT * INTO k FROM igu.record_kinds r WHERE r.kind = asked;
+  IF k IS NULL THEN
+    RETURN;
+  END IF;
+  EXECUTE format('SELECT %I FROM public.%I WHERE id = $1', k.person_column, k.table_name) INTO person USING number;
+  FOR k IN SELECT * FROM igu.record_kinds r WHERE asked = 'person' OR r.kind = asked OR (p_with_person AND r.kind = 'person')
+    ORDER BY r.kind <> 'person', r.kind LOOP
+    RETURN QUERY EXECUTE format(
+      'SELECT %L::text, t.id::bigint, %L::name, t.compartment_id, t.partnership_id FROM public.%I t WHERE %s = $1',
+      k.kind, k.table_name, k.table_name, CASE WHEN asked = 'person' OR k.kind = 'person' THEN quote_ident(k.person_column) ELSE 'id' END)
+      USING CASE WHEN asked = 'person' OR k.kind = 'person' THEN person ELSE number END;
+  END LOOP;
+END $$;
+
+-- Move one record. Its children follow by their foreign keys; what was logged and decided about it follows here.
+-- The triggers that keep history name their tables without a schema, so this one function looks in public too.
+CREATE FUNCTION igu.move(p_record text, p_table name, p_to integer) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  EXECUTE format('UPDATE public.%I SET compartment_id = $1 WHERE id = $2 AND compartment_id <> $1', p_table)
+    USING p_to, split_part(p_record, ':', 2)::bigint;
+  UPDATE public.audit_accesslogentry SET compartment_id = p_to WHERE subject = p_record AND compartment_id IS NOT NULL;
+  UPDATE public.sharing_sharingact SET compartment_id = p_to WHERE subject = p_record;
+  UPDATE public.access_brokenglass SET compartment_id = p_to WHERE subject = p_record AND compartment_id IS NOT NULL;
+END $$;
+
+CREATE FUNCTION igu.place_of(p_subject text) RETURNS integer LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT r.compartment_id FROM igu.records_of(p_subject) r WHERE r.kind || ':' || r.id = p_subject
+$$;
+
+-- The compartment of a record that the actor may change; hidden and missing are refused in the same words.
+CREATE FUNCTION igu.record_place(p_subject text) RETURNS integer LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE place integer;
+BEGIN
+  place := igu.place_of(p_subject);
+  PERFORM igu.require(place IS NOT NULL AND igu.has('igu.r', place), 'There is no such record.');
+  PERFORM igu.require(igu.has('igu.w', place), 'Your agency can read this record but not change who sees it.');
+  RETURN place;
+END $$;
+
+-- A person's own group for one membership, made when it is first needed.
+CREATE FUNCTION igu.own_group(p_membership bigint) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE own integer;
+BEGIN
+  SELECT own_group_id INTO own FROM public.agencies_membership WHERE id = p_membership FOR UPDATE;
+  IF own IS NULL THEN
+    INSERT INTO public.auth_group (name) VALUES ('member ' || p_membership) RETURNING id INTO own;
+    UPDATE public.agencies_membership SET own_group_id = own WHERE id = p_membership;
+  END IF;
+  RETURN own;
+END $$;
+
+-- Share one record with an agency, or with one person acting for it.
+CREATE FUNCTION igu.share_record(p_subject text, p_partner bigint, p_membership bigint, p_tier integer, p_writes boolean,
+  p_agreement bigint, p_purpose text, p_reason text, p_ends timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE r record; target integer; place integer := igu.record_place(p_subject); entry jsonb;
+BEGIN
+  PERFORM igu.require(length(btrim(p_reason)) > 0 AND length(btrim(p_purpose)) > 0, 'Say what it is for, and why.');
+  IF p_membership IS NULL THEN
+    SELECT group_id INTO target FROM public.agencies_partner WHERE id = p_partner;
+  ELSE
+    PERFORM FROM public.agencies_membership WHERE id = p_membership AND partner_id = p_partner;
+    PERFORM igu.require(FOUND, 'That person does not act for that agency.');
+    target := igu.own_group(p_membership);
+  END IF;
+  entry := jsonb_build_object(target::text, jsonb_build_object('tier', p_tier, 'writes', p_writes, 'agreement', p_agreement,
+    'own', false, 'purpose', p_purpose, 'ends', extract(epoch FROM p_ends)));
+  FOR r IN SELECT * FROM igu.records_of(p_subject, true) LOOP
+    IF igu.has('igu.w', r.compartment_id) THEN
+      PERFORM igu.check_grant(r.compartment_id, p_partner, p_tier, p_writes, p_agreement, p_ends);
+      PERFORM igu.move(r.kind || ':' || r.id, r.table_name,
+        igu.derive(jsonb_set(igu.arrangement(r.compartment_id), '{grants}', igu.arrangement(r.compartment_id)->'grants' || entry), p_reason));
+    END IF;
+  END LOOP;
+  PERFORM igu.note('shared', p_reason, p_subject, igu.place_of(p_subject), p_agreement, p_partner,
+    (SELECT user_id FROM public.agencies_membership WHERE id = p_membership), p_tier, p_purpose, p_ends);
+END $$;
+
+CREATE FUNCTION igu.end_share(p_subject text, p_group integer, p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE r record; a jsonb; ended boolean := false; place integer := igu.record_place(p_subject);
+BEGIN
+  PERFORM igu.require(igu.may('grant.give'), 'Your role does not share records.');
+  PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say why it ends.');
+  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
+    a := igu.arrangement(r.compartment_id);
+    IF igu.has('igu.w', r.compartment_id) AND a->'inherits' = 'true' AND a->'grants' ? p_group::text THEN
+      PERFORM igu.move(r.kind || ':' || r.id, r.table_name, igu.derive(a #- ARRAY['grants', p_group::text], p_reason));
+      ended := true;
+    END IF;
+  END LOOP;
+  PERFORM igu.require(ended, 'This record is not shared with them by itself.');
+  PERFORM igu.note('share_ended', p_reason, p_subject, igu.place_of(p_subject),
+    p_partner => (SELECT id FROM public.agencies_partner WHERE group_id = p_group
+      UNION ALL SELECT partner_id FROM public.agencies_membership WHERE own_group_id = p_group LIMIT 1),
+    p_user => (SELECT user_id FROM public.agencies_membership WHERE own_group_id = p_group));
+END $$;
+
+-- Show a record only to agencies and people named, each with no more than their agency's grant gave them, and to its actor.
+CREATE FUNCTION igu.restrict_record(p_subject text, p_partners bigint[], p_memberships bigint[], p_ends timestamptz,
+  p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE r record; n record; a jsonb; granted jsonb; place integer := igu.record_place(p_subject);
+BEGIN
+  PERFORM igu.require(igu.may('case.restrict'), 'Your role does not restrict records.');
+  PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say why it is restricted.');
+  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
+    CONTINUE WHEN NOT igu.has('igu.w', r.compartment_id);
+    a := igu.arrangement(r.compartment_id);
+    granted := '{}';
+    FOR n IN
+      SELECT pa.group_id AS agency, pa.group_id AS target, pa.id AS partner FROM public.agencies_partner pa WHERE pa.id = ANY (p_partners)
+      UNION SELECT pa.group_id, igu.own_group(m.id), pa.id FROM public.agencies_membership m
+        JOIN public.agencies_partner pa ON pa.id = m.partner_id
+        WHERE m.id = ANY (p_memberships || current_setting('igu.membership')::bigint) LOOP
+      granted := granted || coalesce((SELECT jsonb_build_object(n.target::text, jsonb_build_object('tier', max(g.tier),
+          'writes', bool_or(p.codename = 'write_compartment'), 'agreement', max(g.agreement_id), 'own', bool_or(g.own_records),
+          'purpose', 'Named on a restricted record', 'ends', extract(epoch FROM least(max(g.ends_at), CASE WHEN n.target <> n.agency
+            AND NOT EXISTS (SELECT FROM public.agencies_membership m WHERE m.own_group_id = n.target
+              AND m.id = current_setting('igu.membership')::bigint) THEN p_ends END))))
+        FROM public.access_compartmentgroupgrant g JOIN public.auth_permission p ON p.id = g.permission_id
+        WHERE g.group_id = n.agency AND g.tier >= 2 AND coalesce(g.ends_at, 'infinity') > statement_timestamp()
+          AND (g.content_object_id = r.compartment_id OR (a->>'inherits')::boolean AND g.content_object_id = (a->>'base')::integer)
+        HAVING count(*) > 0), '{}');
+    END LOOP;
+    PERFORM igu.move(r.kind || ':' || r.id, r.table_name,
+      igu.derive(jsonb_build_object('base', a->'base', 'inherits', false, 'grants', granted, 'out', a->'out'), p_reason));
+  END LOOP;
+  PERFORM igu.note('restricted', p_reason, p_subject, igu.place_of(p_subject), p_ends => p_ends);
+END $$;
+
+CREATE FUNCTION igu.lift_restriction(p_subject text, p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE r record; a jsonb; lifted boolean := false; place integer := igu.record_place(p_subject);
+BEGIN
+  PERFORM igu.require(igu.may('case.restrict'), 'Your role does not restrict records.');
+  PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say why the restriction is lifted.');
+  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
+    a := igu.arrangement(r.compartment_id);
+    IF igu.has('igu.w', r.compartment_id) AND a->'inherits' = 'false' THEN
+      PERFORM igu.move(r.kind || ':' || r.id, r.table_name,
+        igu.derive(jsonb_build_object('base', a->'base', 'inherits', true, 'grants', '{}'::jsonb, 'out', a->'out'), p_reason));
+      lifted := true;
+    END IF;
+  END LOOP;
+  PERFORM igu.require(lifted, 'This record is not restricted.');
+  PERFORM igu.note('unrestricted', p_reason, p_subject, igu.place_of(p_subject));
+END $$;
+
+-- Keep one person out of a person's whole record, also out of parts that the actor cannot see.
+CREATE FUNCTION igu.keep_out(p_subject text, p_user bigint, p_reason text, p_review date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE r record; a jsonb; place integer := igu.record_place(p_subject);
+BEGIN
+  PERFORM igu.require(igu.may('case.keep_out'), 'Your role does not keep people out of records.');
+  PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say why they are kept out.');
+  PERFORM igu.require(p_review > (now() AT TIME ZONE 'Europe/London')::date, 'The review has to be in the future.');
+  PERFORM FROM public.agencies_membership m JOIN public.agencies_partner p ON p.id = m.partner_id
+    WHERE m.user_id = p_user AND p.partnership_id = current_setting('igu.partnership')::bigint;
+  PERFORM igu.require(FOUND, 'Nobody of that name works in this partnership.');
+  PERFORM igu.note('kept_out', p_reason, p_subject, place, p_user => p_user, p_review => p_review);
+  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
+    a := igu.arrangement(r.compartment_id);
+    PERFORM igu.move(r.kind || ':' || r.id, r.table_name, igu.derive(jsonb_set(a, ARRAY['out', p_user::text],
+      jsonb_build_object('reason', p_reason, 'by', current_setting('igu.user')::bigint, 'review', p_review)), p_reason));
+  END LOOP;
+END $$;
+
+CREATE FUNCTION igu.let_in(p_subject text, p_user bigint, p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE r record; a jsonb; place integer := igu.record_place(p_subject); was boolean := false;
+BEGIN
+  PERFORM igu.require(igu.may('case.keep_out'), 'Your role does not keep people out of records.');
+  PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say why they may see it again.');
+  PERFORM igu.require(p_user <> current_setting('igu.user')::bigint, 'Somebody else lets you in again.');
+  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
+    a := igu.arrangement(r.compartment_id);
+    IF a->'out' ? p_user::text THEN
+      PERFORM igu.move(r.kind || ':' || r.id, r.table_name, igu.derive(a #- ARRAY['out', p_user::text], p_reason));
+      was := true;
+    END IF;
+  END LOOP;
+  PERFORM igu.require(was, 'They are not kept out of this record.');
+  PERFORM igu.note('let_in', p_reason, p_subject, igu.place_of(p_subject), p_user => p_user);
+END $$;
+
+-- Who sees a compartment, by which grant: the base's where it inherits, and its own. Answers only those who see it.
+CREATE FUNCTION igu.who_sees(p_compartment integer) RETURNS TABLE (group_id integer, by_itself boolean, tier integer,
+  writes boolean, agreement_id bigint, own_records boolean, purpose text, reason text, granted_by_id bigint,
+  starts_at timestamptz, ends_at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT g.group_id, g.content_object_id = c.id AND c.base_id IS NOT NULL, max(g.tier)::integer,
+    bool_or(p.codename = 'write_compartment' AND coalesce(g.ends_at, 'infinity') > statement_timestamp()), max(g.agreement_id),
+    bool_or(g.own_records), max(g.purpose), max(g.reason), max(g.granted_by_id), min(g.starts_at),
+    max(g.ends_at)
+  FROM public.access_compartment c
+  JOIN public.access_compartmentgroupgrant g ON g.content_object_id = c.id OR (c.inherits AND g.content_object_id = c.base_id)
+  JOIN public.auth_permission p ON p.id = g.permission_id
+  WHERE c.id = p_compartment AND igu.has('igu.r', c.id)
+  GROUP BY g.group_id, 2
+$$;
+
+REVOKE ALL ON FUNCTION igu.arrangement(integer), igu.derive(jsonb, text), igu.records_of(text, boolean),
+  igu.move(text, name, integer), igu.place_of(text), igu.record_place(text), igu.own_group(bigint),
+  igu.share_record(text, bigint, bigint, integer, boolean, bigint, text, text, timestamptz), igu.end_share(text, integer, text),
+  igu.restrict_record(text, bigint[], bigint[], timestamptz, text), igu.lift_restriction(text, text),
+  igu.keep_out(text, bigint, text, date), igu.let_in(text, bigint, text), igu.who_sees(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION igu.share_record(text, bigint, bigint, integer, boolean, bigint, text, text, timestamptz),
+  igu.end_share(text, integer, text), igu.restrict_record(text, bigint[], bigint[], timestamptz, text),
+  igu.lift_restriction(text, text), igu.keep_out(text, bigint, text, date), igu.let_in(text, bigint, text),
+  igu.who_sees(integer) TO igu_app;

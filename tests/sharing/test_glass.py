@@ -1,0 +1,121 @@
+"""In an emergency somebody opens one record for four hours; it is written down, told, and reviewed by somebody else."""
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import ProgrammingError, connection, transaction
+
+from cohort.models import Case, Intervention
+from igu.access.actor import acting_as
+from igu.access.models import BrokenGlass
+from igu.access.policies import Refused
+from igu.accounts.models import User
+from igu.people.models import Person
+from igu.sharing import services
+from igu.sharing.services.acts import ask
+from tests.factories.casework import a_person
+from tests.sharing.people import in_days
+
+REASON = "A threat to his life was reported at the address."
+
+
+def breaks(actor, subject, reason=REASON) -> BrokenGlass:
+    with acting_as(actor):
+        return services.break_glass(subject=subject, code="threat_to_life", reason=reason, by=actor)
+
+
+def opened(actor) -> set[int]:
+    with acting_as(actor):
+        assert set(Person.objects.visible_to(actor)) == set(Person.objects.all())
+        return set(Person.objects.values_list("pk", flat=True).order_by("pk"))
+
+
+def test_sam_opens_one_record_and_reads_it_but_changes_nothing(world, kairo):
+    a_person(by=world.nadia, compartment=world.casework)
+    assert opened(world.sam) == set()
+    breaks(world.sam, f"person:{kairo.pk}")
+    assert opened(world.sam) == {kairo.pk}
+    with acting_as(world.sam):
+        assert Case.objects.count() == Intervention.objects.count() == 1
+        assert set(Intervention.objects.visible_to(world.sam)) == set(Intervention.objects.all())
+        assert Person.objects.update(given_name="Changed") == 0
+
+
+def test_it_closes_by_itself_after_four_hours(world, kairo):
+    glass = breaks(world.sam, f"person:{kairo.pk}")
+    assert (glass.ends_at - glass.starts_at).total_seconds() == 4 * 3600
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE access_brokenglass SET ends_at = clock_timestamp()")
+    assert opened(world.sam) == set()
+
+
+def test_an_emergency_is_told_in_20_characters_or_more(world, kairo):
+    with pytest.raises(ValidationError, match="20 characters"):
+        breaks(world.sam, f"person:{kairo.pk}", reason="urgent")
+    with acting_as(world.sam), pytest.raises(Refused, match="20 characters"):
+        ask("break_glass", f"person:{kairo.pk}", "other", "urgent               ", by=world.sam)
+
+
+@pytest.mark.parametrize("who", ["bola", "ines", "ade", "niamh", "amir"])
+def test_roles_without_emergencies_are_refused(world, kairo, who):
+    with pytest.raises(Refused):
+        breaks(getattr(world, who), f"person:{kairo.pk}")
+
+
+def test_a_hidden_record_a_missing_one_and_another_partnership_s_are_answered_alike(world, kairo):
+    theirs = a_person(by=world.hana, compartment=world.hackney_casework)
+    with acting_as(world.nadia):
+        services.keep_out(
+            subject=f"person:{kairo.pk}",
+            user=User.objects.get(pk=world.sam.user_id),
+            reason="Her nephew",
+            review_on=in_days(90),
+            by=world.nadia,
+        )
+    for subject in (f"person:{theirs.pk}", "person:999999999", f"person:{kairo.pk}"):
+        glass = breaks(world.sam, subject)
+        assert (glass.opens, glass.compartment_id) == ("", None)
+    assert opened(world.sam) == set()
+
+
+def test_nobody_opens_or_lengthens_one_by_hand(world, kairo):
+    breaks(world.sam, f"person:{kairo.pk}")
+    for statement in (
+        "UPDATE access_brokenglass SET ends_at = ends_at + interval '1 year'",
+        "INSERT INTO access_brokenglass (user_id, opens) VALUES (1, 'person:1')",
+    ):
+        with acting_as(world.sam), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            connection.cursor().execute(statement)
+
+
+def test_who_reads_the_record_and_who_watches_see_the_emergency_and_others_do_not(world, kairo):
+    glass = breaks(world.sam, f"person:{kairo.pk}")
+    seen = []
+    for actor in world.everybody:
+        with acting_as(actor):
+            if BrokenGlass.objects.filter(pk=glass.pk).exists():
+                seen.append(actor.name.split()[0])
+    assert seen == ["Nadia", "Tom", "Priya", "Amir", "Yusuf", "Sam", "Niamh", "Ines"]
+
+
+def test_it_is_reviewed_once_and_by_somebody_else(world, kairo):
+    glass = breaks(world.nadia, f"person:{kairo.pk}")
+    with acting_as(world.nadia), pytest.raises(Refused):
+        services.review_glass(glass=glass, outcome="justified", note="Fine", by=world.nadia)
+    with acting_as(world.ines):
+        services.review_glass(glass=glass, outcome="justified", note="Checked with the duty desk", by=world.ines)
+    glass.refresh_from_db()
+    assert (glass.outcome, glass.reviewed_by_id) == ("justified", world.ines.user_id)
+    with acting_as(world.tom), pytest.raises(Refused, match="already"):
+        services.review_glass(glass=glass, outcome="training", note="Again", by=world.tom)
+
+
+def test_those_who_review_are_told_at_once_and_no_name_is_in_the_message(
+    world, kairo, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        breaks(world.sam, f"person:{kairo.pk}")
+    assert sorted(message.to[0] for message in mail.outbox) == ["ines@example.com", "tom@example.com"]
+    for message in mail.outbox:
+        assert "Kairo" not in message.subject + message.body
+        assert "Sam" not in message.subject + message.body
