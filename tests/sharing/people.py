@@ -11,7 +11,6 @@ from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.sharing import founding, services
 from tests.factories.world import START
 
-
 _numbers = itertools.count(1)
 
 

@@ -64,7 +64,7 @@ BEGIN
 END $$;
 
 -- Move one record. Its children follow by their foreign keys; what was logged and decided about it follows here.
--- The triggers that keep history name their tables without a schema, so this one function looks in public too.
+-- Where rows with a history are written, public is looked in too: its triggers name their tables without a schema.
 CREATE FUNCTION igu.move(p_record text, p_table name, p_to integer) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -91,7 +91,8 @@ BEGIN
 END $$;
 
 -- A person's own group for one membership, made when it is first needed.
-CREATE FUNCTION igu.own_group(p_membership bigint) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION igu.own_group(p_membership bigint) RETURNS integer LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE own integer;
 BEGIN
   SELECT own_group_id INTO own FROM public.agencies_membership WHERE id = p_membership FOR UPDATE;
