@@ -5,8 +5,10 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+import igu.ui.converters  # noqa: F401 - the row numbers below
 from cohort import api as cohort
 from igu.people import api as people
+from igu.sharing import api as sharing
 from performance import api as performance
 
 router = SimpleRouter(use_regex_path=False)
@@ -21,6 +23,7 @@ router.register("reports", performance.ReportViewSet, basename="api-report")
 
 urlpatterns = [
     path("v1/", include(router.urls)),
+    path("v1/people/<row:pk>/sharing/", sharing.PersonSharingView.as_view(), name="api-person-sharing"),
     path("v1/code-lists/", cohort.CodeListsView.as_view(), name="api-code-lists"),
     path("v1/indicators/", performance.IndicatorsView.as_view(), name="api-indicators"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

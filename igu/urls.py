@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("igu.people.urls")),
     path("", include("igu.jobs.urls")),
     path("", include("igu.documents.urls")),
+    path("", include("igu.sharing.urls")),
+    path("", include("igu.audit.urls")),
     path("", include("cohort.urls")),
     path("", include("performance.urls")),
 ]

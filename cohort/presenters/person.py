@@ -10,8 +10,8 @@ from django.utils import timezone
 from cohort.enums import CircumstanceKind
 from cohort.models import Case, Circumstance, Custody, Intervention, NextStep, Nominal, Offence
 from igu.access.actor import Actor
-from igu.access.models import CompartmentGroupGrant
 from igu.people.models import Person
+from igu.sharing.presenters import readers_of
 from igu.ui.presenters import Fact
 from igu.ui.registry import IdentityPart
 from igu.ui.templatetags.ui import ago, ukdate
@@ -59,22 +59,10 @@ class Readers:
 
 
 def readers(*compartments: int) -> Readers:
-    """Who reads these compartments through a grant in force, at tier 2 or above; in full means tier 3."""
-    grants = (
-        CompartmentGroupGrant.objects.in_force(timezone.now())
-        .filter(
-            content_object__in=compartments,
-            permission__codename="read_compartment",
-            tier__gte=2,
-            group__partner__isnull=False,
-        )
-        .values_list("group__partner__agency__short_name", "tier")
-        .order_by("group__partner__agency__short_name")
-    )
-    highest: dict[str, int] = {}
-    for name, tier in grants:
-        highest[name] = max(tier, highest.get(name, 0))
-    return Readers(tuple(highest), sum(tier >= 3 for tier in highest.values()))
+    """The agencies that read these compartments now, at tier 2 or above; in full means tier 3."""
+    live = [each for each in readers_of(*compartments) if each.live and each.tier >= 2]
+    highest = {each.name: max(other.tier for other in live if other.name == each.name) for each in live}
+    return Readers(tuple(sorted(highest)), sum(tier >= 3 for tier in highest.values()))
 
 
 @dataclass(frozen=True)

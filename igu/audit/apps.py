@@ -1,6 +1,18 @@
 from django.apps import AppConfig
 
+from igu.access.permissions import Permission
+from igu.ui import registry
+
 
 class AuditConfig(AppConfig):
     name = "igu.audit"
     verbose_name = "Audit"
+
+    def ready(self) -> None:
+        registry.register_section(
+            registry.Section(label="Access log", url_name="access-log", order=80, shown_to=_reads_log)
+        )
+
+
+def _reads_log(actor) -> bool:
+    return actor is not None and (actor.may(Permission.ACCESS_LOG_ALL) or actor.may(Permission.ACCESS_LOG_OWN))

@@ -5,6 +5,7 @@ from igu.access.models import Compartment
 from igu.access.rls import ProtectedRows
 from igu.agencies.models import Partner, Partnership
 from igu.audit.enums import Act
+from igu.audit.querysets import AccessLogQuerySet
 
 
 class AccessLogEntry(models.Model):
@@ -23,6 +24,8 @@ class AccessLogEntry(models.Model):
     subject = models.CharField(max_length=40)
     count = models.PositiveIntegerField(default=1)
     reason = models.CharField(max_length=500, blank=True)
+
+    objects = AccessLogQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -13,6 +13,7 @@ class PeopleConfig(AppConfig):
 
         catalogue.declare_code_lists("people_ethnicity")
         registry.register_search(registry.SearchSource(label="People", order=10, find=presenters.find_people))
+        registry.register_search(registry.SearchSource(label="Known to", order=90, find=presenters.known_to))
         registry.register_person_frame(presenters.frame)
         for label, order, url_name, policy in (
             ("Correct who this is", 50, "person-edit", policies.change_person),

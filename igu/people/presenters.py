@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.db import connection
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from igu.access.actor import Actor
+from igu.access.permissions import Permission
 from igu.agencies.models import Membership
 from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.people.enums import Sex
-from igu.people.matching import nearness, read
+from igu.people.matching import fold, nearness, read
 from igu.people.models import Person
 from igu.ui import conflicts, registry
 from igu.ui.presenters import Identity, Link, PersonFrame, Tab
@@ -113,6 +115,20 @@ def people_found(actor: Actor, words: str) -> list[Person]:
             person.rank = (float(person.rank) + 2 * nearness(sought.name, person.search_name)) / 3
         people.sort(key=lambda person: -person.rank)
     return people[:MOST_HITS]
+
+
+def known_to(actor: Actor, words: str) -> Iterable[registry.Hit]:
+    """Where the partnership allows it: that another team knows somebody of exactly this name, and whom to ask."""
+    if not actor.may(Permission.KNOWN_TO_SEARCH):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM igu.known_to(%s)", [fold(words)])
+        known = cursor.fetchall()
+    record(Act.SEARCHED, subject="known-to", by=actor, count=len(known))
+    return [
+        registry.Hit(title=name, url=reverse("emergency"), rank=0, kind="Known to another team", detail=f"Ask {ask}")
+        for name, ask in known
+    ]
 
 
 def _details(person: Person) -> Iterable[str]:

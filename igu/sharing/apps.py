@@ -1,6 +1,49 @@
 from django.apps import AppConfig
+from django.urls import reverse
+
+from igu.access.permissions import Permission
+from igu.ui import registry
 
 
 class SharingConfig(AppConfig):
     name = "igu.sharing"
     verbose_name = "Sharing"
+
+    def ready(self) -> None:
+        from igu.sharing import presenters
+
+        registry.register_person_tab(
+            registry.PersonTab(
+                key="sharing", label="Sharing", order=90, url=lambda person: reverse("person-sharing", args=[person.pk])
+            )
+        )
+        registry.register_section(
+            registry.Section(label="Agreements", url_name="agreements", order=70, shown_to=_signs)
+        )
+        registry.register_home_panel(
+            registry.HomePanel(
+                key="emergencies",
+                title="Emergencies to review",
+                order=5,
+                rows=presenters.reviews,
+                empty="No emergency waits for a review.",
+                shown_to=lambda actor: actor is not None and actor.may(Permission.GLASS_REVIEW),
+            )
+        )
+        registry.register_home_panel(
+            registry.HomePanel(
+                key="agreements",
+                title="Agreements",
+                order=60,
+                rows=presenters.agreements_to_see_to,
+                empty="Nothing to confirm or review, and none ends within 30 days.",
+                side=True,
+                more_label="All agreements",
+                more_url_name="agreements",
+                shown_to=_signs,
+            )
+        )
+
+
+def _signs(actor) -> bool:
+    return actor is not None and (actor.may(Permission.AGREEMENT_CONFIRM) or actor.may(Permission.AGREEMENT_DRAFT))

@@ -79,12 +79,3 @@ def review_glass(actor: Actor, glass: BrokenGlass) -> None:
     require(actor.may(Permission.GLASS_REVIEW), "Your role does not review emergencies.")
     require(glass.user_id != actor.user_id, "Somebody else reviews what you opened.")
     require(glass.outcome == "", "This emergency was reviewed already.")
-
-
-@policy
-def see_log(actor: Actor) -> None:
-    """Information governance reads the partnership's log; agencies' leads that of records they see."""
-    require(
-        actor.may(Permission.ACCESS_LOG_ALL) or actor.may(Permission.ACCESS_LOG_OWN),
-        "Your role does not read the access log.",
-    )

@@ -41,6 +41,9 @@ DEFINERS = {
     "who_sees": "of what one sees",
     "break_glass": "answers alike for hidden and missing",
     "review_glass": "by who watches or reads",
+    # people, casework
+    "known_to": "a name and whom to ask, where the partnership allows it",
+    "odd_readings": "numbers of log entries, to who reads the log",
     # jobs
     "jobs_due": "numbers of jobs that wait",
     "job_membership": "for whom a job is to run",

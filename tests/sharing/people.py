@@ -9,7 +9,7 @@ from igu.access.actor import Actor, acting_as
 from igu.agencies.enums import Gateway
 from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.sharing import founding, services
-from tests.factories.world import START
+from tests.factories.world import PASSWORD, START
 
 _numbers = itertools.count(1)
 
@@ -25,6 +25,7 @@ def a_lead(partner: Partner) -> Actor:
         email=f"lead{next(_numbers)}@example.org",
         name=f"Lead of {partner}",
         role="agency_lead",
+        password=PASSWORD,
         starts_on=START,
     )
     return Actor.of(Membership.objects.for_actor().get(pk=member.pk))

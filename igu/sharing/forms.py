@@ -1,0 +1,161 @@
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from igu.access.actor import Actor
+from igu.access.enums import GlassOutcome, GlassReason, Tier
+from igu.accounts.models import User
+from igu.agencies.enums import AgreementStatus, Gateway
+from igu.agencies.models import Membership, Partner, SharingAgreement
+from igu.sharing.presenters import READERS
+from igu.ui.forms import DateField
+
+
+def _reason(label: str = "Reason", hint: str = "Others read it later, in the history.") -> forms.CharField:
+    return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=hint)
+
+
+class ActorForm(forms.Form):
+    """A form whose choices are those of its reader's partnership."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    def partners(self) -> Any:
+        return Partner.objects.filter(partnership=self.actor.partnership_id).select_related("agency")
+
+    def members(self) -> Any:
+        current = Membership.objects.current(on=timezone.localdate()).for_actor()
+        return current.filter(partner__partnership=self.actor.partnership_id, role__in=READERS).order_by("user__name")
+
+
+class AgreementForm(ActorForm):
+    title = forms.CharField(max_length=160, help_text="The same title again is the next version of that agreement.")
+    parties = forms.ModelMultipleChoiceField(
+        queryset=Partner.objects.none(), widget=forms.CheckboxSelectMultiple, label="Agencies that agree"
+    )
+    purposes = forms.CharField(
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What the information may be used for, in words a reader outside would follow.",
+    )
+    gateway = forms.ChoiceField(label="Legal gateway", choices=Gateway.choices)
+    highest_tier = forms.TypedChoiceField(
+        label="How much may be shared at the most", choices=Tier.choices, coerce=int, widget=forms.RadioSelect
+    )
+    starts_on = DateField(label="First day")
+    review_on = DateField(label="Review")
+    ends_on = DateField(label="Last day", future=True)
+    dpia_reference = forms.CharField(label="Data protection impact assessment", max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parties"].queryset = self.partners()
+
+
+class ReasonForm(ActorForm):
+    reason = _reason()
+
+
+class ReviewForm(ActorForm):
+    note = _reason("What the review found", "")
+    review_on = DateField(label="Next review", future=True)
+
+
+class _Sharing(ActorForm):
+    """How much, why, until when, under which agreement in force."""
+
+    tier = forms.TypedChoiceField(label="How much they see", choices=Tier.choices, coerce=int, widget=forms.RadioSelect)
+    writes = forms.BooleanField(label="They may also add to it", required=False)
+    agreement = forms.ModelChoiceField(queryset=SharingAgreement.objects.none(), empty_label="Choose an agreement")
+    purpose = forms.CharField(label="What it is for", max_length=200)
+    ends_on = DateField(label="Last day", future=True)
+    reason = _reason()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agreement"].queryset = SharingAgreement.objects.filter(
+            partnership=self.actor.partnership_id, status=AgreementStatus.AGREED, parties__partner=self.actor.partner_id
+        )
+
+
+class GrantForm(_Sharing):
+    partner = forms.ModelChoiceField(queryset=Partner.objects.none(), label="Agency", empty_label="Choose an agency")
+    field_order = ["partner"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = self.partners().exclude(pk=self.actor.partner_id)
+
+
+class ShareForm(GrantForm):
+    member = forms.ModelChoiceField(
+        queryset=Membership.objects.none(),
+        label="Only one person of it",
+        required=False,
+        empty_label="Everybody of that agency whose role reads cases",
+    )
+    field_order = ["partner", "member"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = self.members()
+
+
+class RestrictForm(ActorForm):
+    partners = forms.ModelMultipleChoiceField(
+        queryset=Partner.objects.none(), widget=forms.CheckboxSelectMultiple, required=False, label="Agencies"
+    )
+    members = forms.ModelMultipleChoiceField(
+        queryset=Membership.objects.none(), widget=forms.CheckboxSelectMultiple, required=False, label="People"
+    )
+    until = DateField(label="Last day for the people named", required=False, future=True)
+    reason = _reason()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partners"] = self._named("partners", self.partners())
+        self.fields["members"] = self._named("members", self.members())
+
+    def _named(self, name: str, rows: Any) -> forms.ModelMultipleChoiceField:
+        field = self.fields[name]
+        field.queryset = rows
+        return field
+
+
+class KeepOutForm(ActorForm):
+    user = forms.ModelChoiceField(queryset=User.objects.none(), label="Who", empty_label="Choose a person")
+    reason = _reason("Why", "For example a relative, a neighbour or a conflict of interest.")
+    review_on = DateField(label="Review", future=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ours = self.members().values("user")
+        self.fields["user"].queryset = User.objects.filter(pk__in=ours)
+
+
+class GlassForm(ActorForm):
+    reference = forms.RegexField(
+        r"(?i)^\s*(?:IGU-?)?0*([1-9][0-9]{0,17})\s*$",
+        label="Reference of the person",
+        help_text="For example IGU-0012.",
+        error_messages={"invalid": "Enter a reference like IGU-0012"},
+    )
+    code = forms.ChoiceField(label="What kind of emergency", choices=GlassReason.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="What has happened, and why it cannot wait",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="20 characters or more. It is read by the record’s owners and by information governance.",
+    )
+
+    def clean_reference(self) -> int:
+        digits = "".join(character for character in self.cleaned_data["reference"] if character.isdecimal())
+        return int(digits)
+
+
+class GlassReviewForm(ActorForm):
+    outcome = forms.ChoiceField(choices=GlassOutcome.choices, widget=forms.RadioSelect)
+    note = _reason("What the review found", "")
