@@ -11,7 +11,7 @@ from cohort.enums import CircumstanceKind
 from cohort.models import Case, Circumstance, Custody, Intervention, NextStep, Nominal, Offence
 from igu.access.actor import Actor
 from igu.people.models import Person
-from igu.sharing.presenters import readers_of
+from igu.sharing.querysets import agencies_reading
 from igu.ui.presenters import Fact
 from igu.ui.registry import IdentityPart
 from igu.ui.templatetags.ui import ago, ukdate
@@ -60,9 +60,8 @@ class Readers:
 
 def readers(*compartments: int) -> Readers:
     """The agencies that read these compartments now, at tier 2 or above; in full means tier 3."""
-    live = [each for each in readers_of(*compartments) if each.live and each.tier >= 2]
-    highest = {each.name: max(other.tier for other in live if other.name == each.name) for each in live}
-    return Readers(tuple(sorted(highest)), sum(tier >= 3 for tier in highest.values()))
+    tiers = agencies_reading(compartments)
+    return Readers(tuple(tiers), sum(tier >= 3 for tier in tiers.values()))
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,8 @@ def known_to(actor: Actor, words: str) -> Iterable[registry.Hit]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM igu.known_to(%s)", [fold(words)])
         known = cursor.fetchall()
-    record(Act.SEARCHED, subject="known-to", by=actor, count=len(known))
+    if known:
+        record(Act.SEARCHED, subject="known-to", by=actor, count=len(known))
     return [
         registry.Hit(title=name, url=reverse("emergency"), rank=0, kind="Known to another team", detail=f"Ask {ask}")
         for name, ask in known

@@ -343,8 +343,3 @@ def sharing_under(agreement: SharingAgreement, casework: Compartment | None) -> 
     """Who sees the partnership's casework under an agreement, for those who see it themselves."""
     sights = [sight for sight in who_sees([casework.pk] if casework else []) if sight.agreement_id == agreement.pk]
     return _readers(sights, set())
-
-
-def readers_of(*compartments: int) -> list[Reader]:
-    """Everybody who sees these compartments or did, for those who see them themselves."""
-    return _readers(who_sees(compartments), set())

@@ -33,3 +33,18 @@ def who_sees(compartments: Iterable[int]) -> list[Sight]:
             [sorted(set(compartments))],
         )
         return [Sight(*row) for row in cursor.fetchall()]
+
+
+def agencies_reading(compartments: Iterable[int]) -> dict[str, int]:
+    """The agencies that read these compartments now at tier 2 or above, by name, with their highest tier. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.short_name, max(w.tier) FROM unnest(%s::integer[]) c CROSS JOIN LATERAL igu.who_sees(c) w "
+            "JOIN agencies_partner p ON p.group_id = w.group_id JOIN agencies_agency o ON o.id = p.agency_id "
+            "LEFT JOIN agencies_sharingagreement a ON a.id = w.agreement_id "
+            "WHERE w.tier >= 2 AND w.starts_at <= now() AND coalesce(w.ends_at, 'infinity') > now() AND (a.id IS NULL OR "
+            "a.status = 'agreed' AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN a.starts_on AND a.ends_on) "
+            "GROUP BY o.short_name ORDER BY o.short_name",
+            [sorted(set(compartments))],
+        )
+        return dict(cursor.fetchall())
