@@ -6,6 +6,6 @@ SQL = Path(__file__).parent.parent / "sql" / "odd_readings.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cohort", "0004_unique_within_a_compartment"), ("audit", "0002_log_access")]
+    dependencies = [("cohort", "0005_caseload_uploads"), ("audit", "0002_log_access")]
 
     operations = [migrations.RunSQL(SQL.read_text(), "DROP FUNCTION igu.odd_readings(timestamptz)")]
