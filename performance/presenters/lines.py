@@ -24,6 +24,10 @@ class Slot:
     figure: Figure | None
     current: bool
 
+    @property
+    def shown(self) -> str:
+        return self.figure.shown if self.figure else "–"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -38,6 +42,42 @@ class Line:
     @property
     def current(self) -> Figure | None:
         return next(slot.figure for slot in self.slots if slot.current)
+
+    @property
+    def shown(self) -> str:
+        """The current figure; a dash where there is none."""
+        return self.current.shown if self.current else "–"
+
+    @property
+    def counts(self) -> str:
+        return self.current.counts if self.current else ""
+
+    @property
+    def margin(self) -> str:
+        return self.current.margin if self.current else ""
+
+    @property
+    def distance(self) -> str:
+        return self.current.distance if self.current else ""
+
+    @property
+    def worth_of_one(self) -> str:
+        return self.current.worth_of_one if self.current else ""
+
+    @property
+    def remark(self) -> str:
+        """What the figure says for itself where nobody has written about it."""
+        if self.current is None or not self.current.distance:
+            return ""
+        return self.current.worth_of_one if self.current.hangs_on_one else f"{self.current.distance}."
+
+    @property
+    def counted(self) -> int | str:
+        return self.current.n if self.current else "–"
+
+    @property
+    def exclusions(self) -> dict[str, int]:
+        return self.current.exclusions if self.current else {}
 
     @property
     def before(self) -> list[Slot]:
