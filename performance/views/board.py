@@ -42,8 +42,8 @@ def figures_csv(request: HttpRequest, quarter, compartment) -> HttpResponse:
 def freeze(request: HttpRequest, quarter, compartment) -> HttpResponse:
     """Confirming, then fixing the quarter's figures."""
     policies.freeze.check(request.actor)
-    form = FreezeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = FreezeForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
         try:
             services.freeze_quarter(quarter=quarter, by=request.actor)
         except ValidationError as refusal:

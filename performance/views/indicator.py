@@ -91,8 +91,8 @@ def revise(request: HttpRequest, quarter, compartment, code: str) -> HttpRespons
     policies.freeze.check(request.actor)
     rows = FrozenFigure.objects.filter(compartment=compartment, code=_known(code)).latest().for_list()
     row = get_object_or_404(rows, frozen__year=quarter.year, frozen__quarter=quarter.number)
-    form = RevisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = RevisionForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
         try:
             services.revise_figure(figure=row, reason=form.cleaned_data["reason"], by=request.actor)
         except ValidationError as refusal:
