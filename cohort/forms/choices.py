@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
-from cohort.models import Code
+from cohort.models import Code, InterventionKind, InterventionMode
 from igu.access.actor import Actor
 from igu.accounts.models import User
 from igu.agencies.models import Membership, Partner
@@ -15,6 +15,19 @@ from igu.agencies.models import Membership, Partner
 def in_use(codes: type[Code], **only: Any) -> QuerySet:
     """The codes of a list that may still be chosen today."""
     return codes.objects.filter(Q(valid_to=None) | Q(valid_to__gte=timezone.localdate()), **only)
+
+
+def kinds_and_modes() -> tuple[dict[str, InterventionKind], dict[str, InterventionMode]]:
+    """What was done and how, by code, in the order to offer them: both lists in one query."""
+    found: dict[type[Code], dict[str, Any]] = {InterventionKind: {}, InterventionMode: {}}
+    lists = [
+        in_use(codes).annotate(of=Value(codes.__name__)).values_list("of", "position", "code", "label")
+        for codes in found
+    ]
+    by_name = {codes.__name__: codes for codes in found}
+    for of, _, code, label in lists[0].union(lists[1]).order_by("of", "position", "code"):
+        found[by_name[of]][code] = by_name[of](code=code, label=label)
+    return found[InterventionKind], found[InterventionMode]
 
 
 def workers(actor: Actor, *, of_my_agency: bool = False) -> QuerySet[User]:

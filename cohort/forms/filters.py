@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.http import QueryDict
 from django.utils import timezone
 
 from cohort.enums import Band
@@ -14,13 +15,31 @@ from cohort.models import Case, Gang, Nominal, Programme
 from igu.access.actor import Actor
 from igu.accounts.models import User
 from igu.people.models import Person
-from igu.ui.forms import DateField
+from igu.ui.conflicts import shown
+from igu.ui.forms import CountedCheckboxes, DateField
+from igu.ui.presenters import Tab
 
 ORDERS = {
     "name": ("family_name", "given_name", "id"),
     "born": (F("date_of_birth").asc(nulls_last=True), "id"),
     "contact": (F("last_contact_on").asc(nulls_first=True), "id"),
 }
+
+
+def in_force(form: forms.Form, asked: QueryDict) -> list[Tab]:
+    """The filters that narrow a list, each with the address of the list without it."""
+    tabs = []
+    for field in form:
+        value = form.cleaned_data.get(field.name) if form.is_valid() or hasattr(form, "cleaned_data") else None
+        if not value:
+            continue
+        rest = asked.copy()
+        for name in [
+            name for name in rest if name == field.name or name.startswith(f"{field.name}_") or name == "page"
+        ]:
+            del rest[name]
+        tabs.append(Tab(label=f"{field.label}: {shown(field, value)}", url=f"?{rest.urlencode()}"))
+    return tabs
 
 
 class PeopleFilter(django_filters.FilterSet):
@@ -86,28 +105,26 @@ class PeopleFilter(django_filters.FilterSet):
 class TimelineFilter(forms.Form):
     """What of a person's timeline is shown; the counts beside the choices are of the whole of it."""
 
-    kind = forms.MultipleChoiceField(label="Kind", widget=forms.CheckboxSelectMultiple, required=False)
-    agency = forms.MultipleChoiceField(
-        label="Agency of the contact", widget=forms.CheckboxSelectMultiple, required=False
-    )
-    attended = forms.MultipleChoiceField(label="Attendance", widget=forms.CheckboxSelectMultiple, required=False)
+    kind = forms.MultipleChoiceField(label="Kind", widget=CountedCheckboxes, required=False)
+    agency = forms.MultipleChoiceField(label="Agency of the contact", widget=CountedCheckboxes, required=False)
+    attended = forms.MultipleChoiceField(label="Attendance", widget=CountedCheckboxes, required=False)
     after = DateField(label="From", required=False)
     before = DateField(label="To", required=False)
 
     def __init__(self, *args: Any, stream: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(key, f"{label} ({count})") for key, label, count in stream.kinds]
-        self.fields["agency"].choices = [(key, f"{label} ({count})") for key, label, count in stream.agencies]
         came = stream.attendance
-        self.fields["attended"].choices = [
-            ("yes", f"Attended ({came[True]})"),
-            ("no", f"Did not attend ({came[False]})"),
-        ]
-        for name in ("agency", "attended"):
-            if not any(
-                count for *_, count in (stream.agencies if name == "agency" else [("", "", sum(came.values()))])
-            ):
-                del self.fields[name]
+        attendance = [("yes", "Attended", came[True]), ("no", "Did not attend", came[False])]
+        self._offer("kind", stream.kinds)
+        self._offer("agency", stream.agencies)
+        self._offer("attended", attendance if came else [])
+
+    def _offer(self, name: str, answers: list[tuple[str, str, int]]) -> None:
+        if not answers:
+            del self.fields[name]
+            return
+        self.fields[name].choices = [(key, label) for key, label, _ in answers]
+        self.fields[name].widget.counts = {key: count for key, _, count in answers}
 
     @property
     def oldest_first(self) -> bool:

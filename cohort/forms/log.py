@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cohort.forms.choices import CodeField, in_use, workers
+from cohort.forms.choices import CodeField, kinds_and_modes, workers
 from cohort.models import Case, InterventionKind, InterventionMode
 from cohort.services import Attendance
 from igu.access.actor import Actor
@@ -60,8 +60,7 @@ class LogForm(NewRecord):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.cases, self.others = cases, others
-        self.kinds = {kind.code: kind for kind in in_use(InterventionKind)}
-        self.modes = {mode.code: mode for mode in in_use(InterventionMode)}
+        self.kinds, self.modes = kinds_and_modes()
         today = timezone.localdate()
         self.days = {SOON: today + datetime.timedelta(days=1), WEEK: today + datetime.timedelta(days=7)}
         self._offer(by, today)

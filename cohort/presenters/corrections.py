@@ -81,7 +81,7 @@ def _told(versions: list[Any], watched: dict[str, str], names: dict[int, str]) -
         changes = [
             (label, _shown(getattr(before, name)), _shown(getattr(after, name)))
             for name, label in watched.items()
-            if getattr(before, name) != getattr(after, name)
+            if _is_corrected(name, getattr(before, name), getattr(after, name))
         ]
         if changes:
             long = [change for change in changes if len(change[1]) > LONG]
@@ -92,6 +92,11 @@ def _told(versions: list[Any], watched: dict[str, str], names: dict[int, str]) -
             kept = format_html_join("", _BEFORE, (change[:2] for change in long))
             said.append(format_html("<div>{}{}{}</div>", heading, lines, kept))
     return format_html_join("", "{}", ((each,) for each in said)) if said else ""
+
+
+def _is_corrected(name: str, before: Any, after: Any) -> bool:
+    """Whether it said something else before. What went on and then ended was not mistaken."""
+    return before != after and not (name == "to_on" and before is None)
 
 
 def _shown(value: Any) -> str:

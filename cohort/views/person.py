@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cohort import policies
-from cohort.forms.filters import TimelineFilter
+from cohort.forms.filters import TimelineFilter, in_force
 from cohort.models import Circumstance, Custody, Offence
 from cohort.presenters import journey
 from cohort.presenters.corrections import corrections
@@ -42,6 +42,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         "page_obj": page_obj,
         "entries": stream.entries(list(page_obj)),
         "oldest_first": form.oldest_first,
+        "chosen": in_force(form, request.GET) if form.is_bound else [],
     }
     return render(request, "cohort/person/timeline.html", context)
 

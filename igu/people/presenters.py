@@ -19,7 +19,7 @@ from igu.people.enums import Sex
 from igu.people.matching import fold, nearness, read
 from igu.people.models import Person
 from igu.ui import conflicts, registry
-from igu.ui.presenters import Identity, Link, PersonFrame, Tab
+from igu.ui.presenters import Identity, PersonFrame, Tab
 from igu.ui.templatetags.ui import ukdate
 
 MOST_HITS = 25
@@ -44,7 +44,7 @@ def frame(request: HttpRequest, person_id: int, tab: str) -> PersonFrame:
     actions = registry.person_actions(actor, person)
     links = {action.first: [] for action in actions}
     for action in actions:
-        links[action.first].append(Link(label=action.label, url=action.url(person)))
+        links[action.first].append(Tab(label=action.label, url=action.url(person)))
     warnings = list(person.warnings.all())
     banded = next((part for part in parts if part.band), registry.IdentityPart())
     return PersonFrame(

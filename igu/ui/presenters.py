@@ -84,14 +84,6 @@ class Identity:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Link:
-    """A label and where it leads."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class PersonFrame:
     """What is the same on every tab of a person's page; drawn by layouts/person.html."""
 
@@ -99,5 +91,5 @@ class PersonFrame:
     identity: Identity
     tabs: list[Tab]
     warnings: list[Any]
-    actions: list[Link]
-    first_action: Link | None = None
+    actions: list[Tab]
+    first_action: Tab | None = None
