@@ -17,7 +17,7 @@ from igu.rest.viewsets import Changes, Creates, Records
 
 
 class PersonFilter(UpdatedSince):
-    name = django_filters.CharFilter(method="called", label="Part of a name or alias; accents and case do not matter")
+    name = django_filters.CharFilter(method="called", label="Like a name or alias, as the search box finds it")
     date_of_birth = django_filters.DateFilter()
 
     class Meta:
@@ -25,7 +25,7 @@ class PersonFilter(UpdatedSince):
         fields = ["name", "date_of_birth", "postcode"]
 
     def called(self, people: QuerySet, name: str, words: str) -> QuerySet:
-        return people.filter(search_name__contains=fold(words))
+        return people.named_like(fold(words))
 
 
 class PersonViewSet(Creates, Changes, Records):

@@ -10,4 +10,5 @@ class RestConfig(AppConfig):
     verbose_name = "API"
 
     def ready(self) -> None:
-        catalogue.declare({"rest_token": catalogue.WRITE, "rest_submission": catalogue.ADD})
+        tokens = f"{catalogue.ADD}, UPDATE (last_used_at, revoked_at)"
+        catalogue.declare({"rest_token": tokens, "rest_submission": catalogue.ADD})

@@ -36,8 +36,8 @@ def create_token(*, name: str, days: int, by: Actor) -> tuple[Token, str]:
 def revoke_token(*, token: Token, by: Actor) -> Token:
     """Refuse a token from its next request on. Raises Refused."""
     policies.revoke_token.check(by, token)
-    token.revoked_at = token.revoked_at or timezone.now()
-    token.save(update_fields=["revoked_at"])
+    Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+    token.refresh_from_db()
     return token
 
 

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.cache import cache
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -105,6 +106,37 @@ def test_outside_a_demonstration_an_invented_persons_token_is_refused(made, sett
 def test_its_use_is_noted(made):
     ask(made[1])
     assert Token.objects.get(pk=made[0].pk).last_used_at is not None
+
+
+class TestTheFence:
+    """What the application's own role may do by raw SQL, whatever the code above it does."""
+
+    def refused(self, statement: str, *parameters) -> bool:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+        except ProgrammingError:
+            return True
+        return False
+
+    def test_nobody_makes_a_token_for_another_membership(self, world):
+        later = timezone.now() + datetime.timedelta(days=1)
+        insert = "INSERT INTO rest_token (membership_id, name, digest, created_at, expires_at) VALUES (%s, 'x', %s, now(), %s)"
+        with acting_as(world.sam):
+            assert self.refused(insert, world.priya.membership_id, "a" * 64, later)
+            assert not self.refused(insert, world.sam.membership_id, "b" * 64, later)
+
+    def test_nobody_lengthens_or_moves_a_token(self, world, made):
+        with acting_as(world.priya):
+            assert self.refused("UPDATE rest_token SET expires_at = 'infinity'")
+            assert self.refused("UPDATE rest_token SET membership_id = %s", world.tom.membership_id)
+            assert self.refused("DELETE FROM rest_token")
+
+    def test_a_revoked_token_stays_revoked(self, world, made):
+        Token.objects.update(revoked_at=timezone.now())
+        with acting_as(world.priya):
+            assert Token.objects.update(revoked_at=None) == 0
+        assert Token.objects.get().revoked_at is not None
 
 
 class TestThePage:
