@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cohort.models import Case, Circumstance, Custody, Intervention, Offence
 from cohort.services.imports import import_caseload, read
@@ -407,3 +408,43 @@ def test_the_command_needs_somebody_who_may(world, tmp_path):
     assert "as Tom Ashworth" in _command(path, "--as", "tom@example.com")[0]
     with pytest.raises(CommandError, match="Name the partnership with --partnership. There are: hackney, haringey."):
         call_command("import_caseload", str(path))
+
+
+def _many(people: int, first: int = 0) -> dict[str, list[list]]:
+    sheets = {name: rows[:1] for name, rows in a_caseload().items()}
+    for number in range(first, first + people):
+        opened = DAY(2025, 1, 1) + datetime.timedelta(days=number % 300)
+        born = DAY(1998, 1, 1) + datetime.timedelta(days=number)
+        sheets["people"].append(
+            [f"P-{number}", f"Ada{number}", f"Kamara{number}", f"A{number}", born, "F", "B2", "N17 8DN", ""]
+        )
+        sheets["cases"].append([f"C-{number}", f"P-{number}", "gang_exit", "", "", opened, "", ""])
+        sheets["interventions"].append([f"I-{number}", f"C-{number}", opened, "phone", "", "", "", "yes", 5, ""])
+        sheets["circumstances"].append([f"S-{number}", f"C-{number}", "ete", "college", opened, "", ""])
+        sheets["offences"].append([f"O-{number}", f"P-{number}", "theft", "", DAY(2024, 1, 1), "convicted", ""])
+        sheets["custody"].append([f"K-{number}", f"P-{number}", DAY(2023, 1, 1), DAY(2023, 2, 1)])
+    return sheets
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["new", "unchanged"])
+def test_ten_times_as_many_rows_ask_the_database_no_more_often(imported, again):
+    asked = []
+    for people, first in ((20, 0), (200, 20)):
+        if again:
+            imported(_many(people, first))
+        with CaptureQueriesContext(connection) as captured:
+            imported(_many(people, first))
+        asked.append(len([query for query in captured if "SAVEPOINT" not in query["sql"]]))
+    assert asked[0] == asked[1]
+
+
+def test_many_changed_rows_are_changed_together(imported, world):
+    sheets = _many(200)
+    imported(sheets)
+    for row in sheets["cases"][1:]:
+        row[2] = "gang_worker"
+    with CaptureQueriesContext(connection) as captured:
+        outcome = imported(sheets)
+    assert (outcome.total("changed"), len([query for query in captured if "UPDATE" in query["sql"]]) < 5) == (200, True)
+    with acting_as(world.niamh):
+        assert set(Case.objects.values_list("programme_id", "version")) == {("gang_worker", 2)}
