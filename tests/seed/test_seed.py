@@ -107,3 +107,20 @@ def test_in_a_demonstration_everybody_has_the_password_that_is_shown(haringey, s
     settings.DEMONSTRATION = True
     assert User.objects.get(email="niamh.doherty@example.com").check_password(demonstration.password())
     assert User.objects.values_list("password", flat=True).distinct().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "sees"),
+    [
+        ("priya.nair@example.com", "Kairo", True),
+        ("darren.whitcombe@example.com", "Kairo", False),
+        ("nadia.rahman@example.com", "Tyrell", True),
+        ("yusuf.demir@example.com", "Tyrell", False),
+        ("fiona.mcallister@example.com", "Zaynab", True),
+        ("fiona.mcallister@example.com", "Kairo", False),
+    ],
+)
+def test_some_records_are_shared_differently(haringey, email, name, sees):
+    families = {"Kairo": "Bennett-Osei", "Tyrell": "Asante-Morgan", "Zaynab": "Warsame"}
+    with acting_as(haringey.actor(email)):
+        assert Person.objects.filter(given_name=name, family_name=families[name]).exists() is sees
