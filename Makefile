@@ -15,7 +15,7 @@ run: .venv/run.stamp  ## start the product with invented people on http://localh
 	@exec $(PYTHON) manage.py up
 
 test: lint  ## run every check and every test
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup
+	@$(PYTHON) -m pytest -n 2
 
 lint: .venv/test.stamp  ## run the checks that start no test: style, layers, templates, migrations, deployment
 	@python3 igu/local/native.py test
@@ -30,7 +30,7 @@ bench: .venv/test.stamp  ## measure the pages and figures, one JSON line each
 	@$(PYTHON) -m tests.bench
 
 assure: .venv/test.stamp  ## run the long checks, which `make test` leaves out
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup tests/assurance
+	@$(PYTHON) -m pytest -n 2 tests/assurance
 
 clean-local:  ## throw the local database away, after asking
 	@printf 'Everything in .local/ will be lost. Type yes to go on: ' && read answer && [ "$$answer" = yes ]

@@ -1,4 +1,4 @@
-"""The whole product, started once for all tests of this folder, which therefore run in one worker."""
+"""The whole product, started once for all tests of this folder, which therefore stay together (tests.sharing_out)."""
 
 import re
 import shutil
@@ -29,7 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 @pytest.fixture(scope="session")
