@@ -103,6 +103,19 @@ def _day(match: re.Match) -> datetime.date | None:
         day, year = int(match[1]), int(match[3])
         if year < 100:
             year += 2000 if year <= timezone.localdate().year % 100 else 1900
+    return _real_day(year, month, day)
+
+
+def mistypings(day: datetime.date) -> set[datetime.date]:
+    """The days that this one may have been meant to be: one digit other, or day and month exchanged; itself too."""
+    digits = f"{day:%Y%m%d}"
+    written = {f"{digits[:4]}{digits[6:]}{digits[4:6]}"}
+    written |= {digits[:place] + other + digits[place + 1 :] for place in range(8) for other in "0123456789"}
+    days = (_real_day(int(text[:4]), int(text[4:6]), int(text[6:])) for text in written)
+    return {each for each in days if each and each.year >= 1900}
+
+
+def _real_day(year: int, month: int, day: int) -> datetime.date | None:
     try:
         return datetime.date(year, month, day)
     except ValueError:

@@ -1,23 +1,26 @@
 """The sheet people: who they are, their other names, their PNC ID, and whether they may be there already."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from cohort.services.imports.batch import ASKED_AT_ONCE, AT_ONCE, Batch, Pending, chunks
+from cohort.services.imports.batch import AT_ONCE, Batch, Pending, chunks
 from cohort.services.imports.preview import SHOWN, Alike
 from cohort.services.imports.sheets import REF, Row
 from igu.people import policies, rules
 from igu.people.enums import IdentifierKind, Sex
-from igu.people.matching import ALIKE, fold, resemblance
+from igu.people.matching import ALIKE, fold, mistypings, resemblance
 from igu.people.models import Alias, Ethnicity, Identifier, Person
 
 CANDIDATES = 20
-"""For each new person so many of the nearest names are compared."""
+"""For each new person without a day of birth, so many of the nearest names are compared."""
 NEAR = 0.5
 """The share of letter groups that two names have in common before they are compared."""
+BORN_AT_ONCE, NAMES_AT_ONCE = 1000, 100
+"""For so many new people at once the record is asked who was born, or named, alike."""
 
 
 class People(Batch):
@@ -145,16 +148,30 @@ class People(Batch):
         outcome.alike_count, outcome.alike = len(found), found[:SHOWN]
 
     def _like_on_record(self, new: list[Pending]) -> Iterable[Alike]:
-        for part in chunks(new, ASKED_AT_ONCE):
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL pg_trgm.similarity_threshold = {NEAR}")
-                cursor.execute(_NEAREST, [[each.values["search_name"] for each in part], CANDIDATES])
-                near = cursor.fetchall()
-            for place, person_id, name, born_on in near:
-                each = part[place - 1]
-                score = resemblance(each.values["search_name"], each.values.get("date_of_birth"), name, born_on)
-                if score >= ALIKE:
-                    yield Alike(each.row.number, each.row.ref, person_id, None, min(round(score * 100), 100))
+        """With both days of birth known, only those who have the same one, mistyped or not, can be alike enough."""
+        for part in chunks(new, BORN_AT_ONCE):
+            born = [(place, day) for place, each in enumerate(part) for day in self._days(each)]
+            yield from self._scored(part, _SAME_DAY, [[day for _, day in born], [place for place, _ in born]])
+        for part in chunks(new, NAMES_AT_ONCE):
+            names = [each.values["search_name"] for each in part]
+            unknown = [each.values.get("date_of_birth") is None for each in part]
+            yield from self._scored(part, _SAME_NAME, [names, unknown, CANDIDATES])
+
+    def _scored(self, part: list[Pending], query: str, parameters: list) -> Iterable[Alike]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL pg_trgm.similarity_threshold = {NEAR}")
+            cursor.execute(query, parameters)
+            near = cursor.fetchall()
+        for place, person_id, name, born_on in near:
+            each = part[place]
+            score = resemblance(each.values["search_name"], each.values.get("date_of_birth"), name, born_on)
+            if score >= ALIKE:
+                yield Alike(each.row.number, each.row.ref, person_id, None, min(round(score * 100), 100))
+
+    @staticmethod
+    def _days(pending: Pending) -> set[datetime.date]:
+        born_on = pending.values.get("date_of_birth")
+        return mistypings(born_on) if born_on else set()
 
     def _like_in_the_file(self, new: list[Pending]) -> Iterable[Alike]:
         """Rows with the same day of birth, or without one and with the same names, are compared with each other."""
@@ -170,9 +187,14 @@ class People(Batch):
                         yield Alike(other.row.number, other.row.ref, None, one.row.number, min(round(score * 100), 100))
 
 
-_NEAREST = """
+_SAME_DAY = """
 SELECT n.place, p.id, p.search_name, p.date_of_birth
-FROM unnest(%s::text[]) WITH ORDINALITY n (name, place),
+FROM unnest(%s::date[], %s::int[]) n (day, place) JOIN people_person p ON p.date_of_birth = n.day
+"""
+_SAME_NAME = """
+SELECT (n.place - 1)::int, p.id, p.search_name, p.date_of_birth
+FROM unnest(%s::text[], %s::boolean[]) WITH ORDINALITY n (name, unknown, place),
   LATERAL (SELECT id, search_name, date_of_birth FROM people_person
-    WHERE search_name OPERATOR(igu.%%%%) n.name ORDER BY similarity(search_name, n.name) DESC, id LIMIT %s) p
+    WHERE (n.unknown OR date_of_birth IS NULL) AND search_name OPERATOR(igu.%%%%) n.name
+    ORDER BY similarity(search_name, n.name) DESC, id LIMIT %s) p
 """
