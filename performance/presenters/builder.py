@@ -85,7 +85,7 @@ class Builder:
 
     @property
     def stops(self) -> list[tuple[str, str, str]]:
-        """What has to be done before the report can go to the board: what, where, and why."""
+        """What has to be done before the report can go to the board: what, where (if this reader may), and why."""
         place = [self.quarter.year, self.quarter.number]
         words = reverse("performance:words", args=place)
         found = [
@@ -98,9 +98,10 @@ class Builder:
             board = reverse("performance:quarter", args=place)
             found.append((f"Have {missing} more commentaries approved", board, "only approved words are printed"))
         if not self.frozen:
-            found.append(
-                ("Freeze the figures", reverse("performance:freeze", args=place), "until then every build is a draft")
-            )
+            ended = self.quarter.last < timezone.localdate()
+            freeze = reverse("performance:freeze", args=place) if self.may_freeze and ended else ""
+            until = "a CSP officer does, once the quarter has ended; until then every build is a draft"
+            found.append(("Freeze the figures", freeze, until))
         return found
 
     @property
