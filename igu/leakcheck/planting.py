@@ -67,7 +67,7 @@ class Planter:
         if field.is_relation:
             return self._related(model, field)
         if field.choices:
-            return field.default if field.has_default() else "" if field.blank else field.choices[0][0]
+            return self._choice(field)
         if isinstance(field, models.CharField | models.TextField):
             return self._text(model, field)
         if field.has_default():
@@ -75,6 +75,12 @@ class Planter:
         if field.null:
             return None
         return self._plain(model, field)
+
+    @staticmethod
+    def _choice(field: models.Field) -> Any:
+        if field.has_default():
+            return field.get_default()
+        return None if field.null else "" if field.blank else field.choices[0][0]
 
     def _related(self, model: type[models.Model], field: models.Field) -> Any:
         target = field.related_model

@@ -10,8 +10,8 @@ from igu.access.actor import Actor, acting_as
 from igu.access.models import Compartment
 from igu.access.querysets import ProtectedQuerySet
 from igu.access.rls import ProtectedRows
+from igu.leakcheck.oracle import rights_of
 from igu.leakcheck.planting import Planter
-from tests.access.oracle import rights_of
 
 
 def tables() -> list[tuple[type[models.Model], ProtectedRows]]:
