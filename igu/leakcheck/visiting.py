@@ -17,9 +17,7 @@ from igu.leakcheck.oracle import rights_of
 from igu.leakcheck.planting import to_plant
 from igu.leakcheck.world import World
 
-WRITES = ("POST", "PUT", "PATCH", "DELETE")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-FOR_ALL_OF_A_PARTNERSHIP = {"sharing_sharingact"}
 
 
 @dataclass
@@ -61,18 +59,22 @@ def _as(world: World, name: str | None, rows: list[int], findings: Findings, *, 
         paths = list(address.filled(rows))
         for path, _ in paths:
             _look(world, client, "GET", path, name, allowed, findings)
-        for path in _for_writing(paths) if writes else ():
-            for method in WRITES:
-                _look(world, client, method, path, name, allowed, findings)
+        for method, path in _for_writing(address, paths) if writes else ():
+            _look(world, client, method, path, name, allowed, findings)
     if writes:
         after = _fingerprints(world, actor)
         changed = [table for table in before if before[table] != after[table]]
         findings.leaks += [f"{name}: changed rows of {table} that are not theirs to change" for table in changed]
 
 
-def _for_writing(paths: list[tuple[str, bool]]) -> list[str]:
-    """The first row's, the last row's and no row's: writing is refused before it is tried in most."""
-    return list(dict.fromkeys(path for path, _ in (paths[0], paths[-2] if len(paths) > 1 else paths[0], paths[-1])))
+def _for_writing(address: Address, paths: list[tuple[str, bool]]) -> Iterator[tuple[str, str]]:
+    """Each way to write, to a row that exists and to none; pages that only take POST refuse the others before anything."""
+    there, missing = paths[0][0], paths[-1][0]
+    for path in dict.fromkeys((there, missing)):
+        yield "POST", path
+        for method in ("PUT", "PATCH", "DELETE") if address.route.startswith("api/") else ():
+            yield method, path
+    yield "DELETE", there
 
 
 def _look(

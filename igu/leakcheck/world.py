@@ -20,6 +20,9 @@ START = datetime.date(2020, 1, 1)
 RELATIONS = ("granted", "known", "ended", "stranger")
 """Agencies of the first partnership beside the owner, by what their grant is."""
 
+SOUTH = ("igu_manager", "gang_worker", "information_governance")
+"""Roles of the neighbour: who owns, who works, who watches."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -45,7 +48,7 @@ def build() -> World:
     for slug in ("north", "south"):
         partnership = founding.found_partnership(slug=slug, name=slug.title(), shows_known_to=slug == "north")
         partners[slug] = _agency(partnership, f"{slug}-owner")
-        for role in ROLES:
+        for role in ROLES if slug == "north" else SOUTH:
             members[f"{slug} {role}"] = _member(partners[slug], f"{slug}-{role}", role)
         for kind in (CompartmentKind.CASEWORK, CompartmentKind.PERFORMANCE):
             compartment = Compartment.objects.get(partnership=partnership, kind=kind)

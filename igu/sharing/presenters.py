@@ -104,7 +104,7 @@ class Sharing:
     def note(self) -> str:
         """How many end within 30 days."""
         ending = sum(bool(reader.state) for reader in self.live)
-        return f"{ending} within 30 days of an end" if ending else ""
+        return f"{ending} {'ends' if ending == 1 else 'end'} within 30 days" if ending else ""
 
 
 def sharing_of(record: Any, subject: str) -> Sharing:

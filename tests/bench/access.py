@@ -1,0 +1,170 @@
+"""What row security costs at the scale of London: `python -m tests.bench.access`, one JSON line a statement and actor.
+
+1,000,000 people, 41,000 cases, 5,000,000 interventions in 33 partnerships, generated in a scratch database. The same SQL, in
+shuffled rounds, as igu_web with row security, as a superuser whom no policy holds, and on a second such connection beside it,
+which shows the noise. Client time, medians; statements run in a transaction that has its actor, and are taken back.
+"""
+
+import argparse
+import json
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+from tests import embedded
+
+PARTNERSHIPS = 33
+WIDE = 26
+"""Partnerships whose casework the wide analyst reads: four rows in five."""
+SQL = Path(__file__).parent / "access.sql"
+NAME = "igu_bench_access"
+STATEMENTS = {
+    "list of the own partnership": (
+        "SELECT c.id, p.given_name, p.family_name, c.opened_on FROM cohort_case c JOIN people_person p ON p.id = c.person_id "
+        "WHERE c.partnership_id = %(partnership)s AND c.closed_on IS NULL ORDER BY c.opened_on DESC, c.id DESC LIMIT 25"
+    ),
+    "detail": ("SELECT c.*, p.* FROM cohort_case c JOIN people_person p ON p.id = c.person_id WHERE c.id = %(case)s"),
+    "search by name": (
+        "SELECT id, given_name, family_name FROM people_person WHERE search_name OPERATOR(igu.%%%%>) %(name)s "
+        "ORDER BY word_similarity(%(name)s, search_name) DESC, id LIMIT 25"
+    ),
+    "children of a case": (
+        'SELECT id, "on", kind_id, summary FROM cohort_intervention WHERE case_id = %(case)s ORDER BY "on" DESC, id DESC LIMIT 50'
+    ),
+    "insert": (
+        'INSERT INTO cohort_intervention (key, case_id, compartment_id, "on", kind_id, mode_id, agency_id, worker_id, place, '
+        "attended, absence_reason, summary, import_ref, version, recorded_at, recorded_by_id) "
+        "SELECT gen_random_uuid(), %(case)s, %(compartment)s, '2026-02-03', 'phone', 'telephone', 1, 1, '', true, '', "
+        "'Talked about college.', '', 1, now(), 1 RETURNING id"
+    ),
+    "update": "UPDATE cohort_case SET last_contact_on = %(day)s, version = version + 1 WHERE id = %(case)s",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument("--cases", type=int, default=41_000)
+    parser.add_argument("--interventions", type=int, default=5_000_000)
+    parser.add_argument("--rounds", type=int, default=60)
+    given = parser.parse_args()
+    embedded.pytest_load_initial_conftests()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "igu.settings")
+    import django
+
+    from igu.local.environment import servers
+    from tests import database
+
+    django.setup()
+    database.copy_of_the_migrated_database(NAME)
+    try:
+        _generate(servers.postgres.connect(NAME), given)
+        _measure(servers.postgres, given.rounds)
+    finally:
+        database.drop(NAME)
+
+
+def _generate(admin: psycopg.Connection, given: argparse.Namespace) -> None:
+    started = time.monotonic()
+    sizes = {"people": given.people, "cases": given.cases, "interventions": given.interventions}
+    for name, value in {**sizes, "partnerships": PARTNERSHIPS, "wide": WIDE}.items():
+        admin.execute(f"SELECT set_config('bench.{name}', %s, false)", [str(value)])
+    for statement in SQL.read_text().split(";;"):
+        admin.execute(statement)
+    admin.close()
+    _say(generated=sizes, seconds=round(time.monotonic() - started))
+
+
+def _measure(postgres, rounds: int) -> None:
+    plain, beside = postgres.connect(NAME), postgres.connect(NAME)
+    web = psycopg.connect(postgres.url("igu_web", NAME), autocommit=True)
+    for connection in (plain, beside, web):
+        connection.prepare_threshold = None  # as Django has it
+    with plain.cursor() as cursor:
+        members = dict(cursor.execute("SELECT role, id FROM agencies_membership").fetchall())
+        cases = cursor.execute(
+            "SELECT c.id, c.compartment_id, c.partnership_id, p.search_name FROM cohort_case c "
+            "JOIN people_person p ON p.id = c.person_id WHERE c.partnership_id = 7 ORDER BY c.id LIMIT 500"
+        ).fetchall()
+    for role in ("gang_worker", "analyst"):
+        _say(actor=role, measure="entering", **_entering(web, members[role], rounds))
+        for name, statement in STATEMENTS.items():
+            if role == "gang_worker" or name not in {"insert", "update"}:
+                times = _rounds(
+                    statement,
+                    cases,
+                    rounds,
+                    {"web": (web, members[role]), "plain": (plain, None), "beside": (beside, None)},
+                )
+                _say(actor=role, measure=name, **_ratios(times))
+
+
+def _rounds(statement: str, cases: list[tuple], rounds: int, connections: dict) -> dict[str, list[float]]:
+    """Each round: the same values on every connection, in another order."""
+    times: dict[str, list[float]] = {name: [] for name in connections}
+    chance = random.Random(7)
+    for number in range(rounds + 5):
+        case, compartment, partnership, name = chance.choice(cases)
+        values = {
+            "case": case,
+            "compartment": compartment,
+            "partnership": partnership,
+            "name": name,
+            "day": f"2026-01-{number % 27 + 1:02}",
+        }
+        for key in chance.sample(sorted(connections), len(connections)):
+            connection, membership = connections[key]
+            taken = _time(
+                connection,
+                membership,
+                lambda cursor, values=values: cursor.execute(statement, values),
+            )
+            if number >= 5:
+                times[key].append(taken)
+    return times
+
+
+def _time(connection: psycopg.Connection, membership: int | None, run: Callable) -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        if membership is not None:
+            cursor.execute("SELECT igu.enter(%s)", [membership])
+        started = time.perf_counter()
+        run(cursor)
+        if cursor.description:
+            cursor.fetchall()
+        taken = time.perf_counter() - started
+        cursor.execute("ROLLBACK")
+    return taken
+
+
+def _entering(web: psycopg.Connection, membership: int, rounds: int) -> dict[str, float]:
+    times = [
+        _time(web, None, lambda cursor: cursor.execute("SELECT igu.enter(%s)", [membership])) for _ in range(rounds)
+    ]
+    return {"median_ms": round(statistics.median(times) * 1000, 3)}
+
+
+def _ratios(times: dict[str, list[float]]) -> dict[str, float]:
+    web, plain, beside = (statistics.median(times[name]) * 1000 for name in ("web", "plain", "beside"))
+    return {
+        "ms": round(web, 3),
+        "plain_ms": round(plain, 3),
+        "ratio": round(web / plain, 2),
+        "noise": round(beside / plain, 2),
+    }
+
+
+def _say(**line: object) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
