@@ -69,8 +69,9 @@ def test_a_group_session_is_logged_on_a_phone(worker):
     fits_and_is_accessible(page)
     page.get_by_role("button", name="Save for 3 people").click()
     expect(page.get_by_text("Logged for 3 people.")).to_be_visible()
-    page.get_by_role("link", name=names[2]).first.click()
-    page.goto(f"{page.url.rstrip('/')}/timeline/")
+    page.locator(".app-caseload").get_by_role("link", name=names[2]).click()
+    page.wait_for_url(re.compile(r"/people/\d+/$"))
+    page.get_by_role("link", name="Timeline").click()
     expect(page.locator(".app-timeline__entry").filter(has_text="Did not attend").first).to_contain_text("Ill")
 
 
@@ -121,6 +122,7 @@ def test_the_second_of_two_editors_chooses_and_loses_nothing(worker, manager):
     mine, theirs = worker.page, manager.page
     mine.goto("/")
     mine.locator(".app-caseload a.app-name").first.click()
+    mine.wait_for_url(re.compile(r"/people/\d+/$"))
     mine.goto(f"{mine.url.rstrip('/')}/timeline/?kind=contact")
     address = mine.get_by_role("link", name=re.compile("^Correct")).first.get_attribute("href")
     for page in (mine, theirs):
