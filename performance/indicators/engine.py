@@ -63,7 +63,9 @@ def all_sums(quarter: Quarter, *, by: Actor) -> dict[str, Sums]:
 
 def rows(indicator: Indicator, quarter: Quarter, *, by: Actor, cutoff: datetime.datetime | None = None) -> list[Row]:
     """Every subject behind a figure, counted or left out. Ids only: what is shown of them is the reader's own to see."""
-    return [Row(*values) for values in _counted(indicator.rows_sql(quarter), by=by, cutoff=cutoff)]
+    return [
+        Row(*values) for values in _counted(f"SELECT * FROM ({indicator.rows_sql(quarter)}) r", by=by, cutoff=cutoff)
+    ]
 
 
 def _counted(query: str, *, by: Actor, cutoff: datetime.datetime | None) -> list[tuple]:

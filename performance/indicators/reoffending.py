@@ -5,9 +5,11 @@ from fractions import Fraction
 from performance.indicators.base import Indicator, Sums
 
 POPULATION = """
+WITH population AS (
   SELECT c.id, c.person_id, c.opened_on, least({last}, c.closed_on - 1) AS until, c.opened_on <= {last} - 90 AS counted
   FROM cases c
-  WHERE c.opened_on <= {last} AND (c.closed_on IS NULL OR c.closed_on > greatest(c.opened_on, {first}))"""
+  WHERE c.opened_on <= {last} AND (c.closed_on IS NULL OR c.closed_on > greatest(c.opened_on, {first}))
+)"""
 
 RECENT = "Opened less than 90 days before the quarter's end"
 
@@ -39,24 +41,24 @@ class ReoffendingReduction(Indicator):
     formula = "(rate before − rate after) ÷ rate before × 100; a rate is proven offences ÷ ((days − days in custody) ÷ 365.25)"
     source = "CSP quarterly report 2014/15 (S3); MOPAC bid (S0)"
     exclusions = {"recent": RECENT}
-    rows = f"""
+    rows = f"""{POPULATION}
 SELECT p.id AS case_id, p.person_id, p.counted, coalesce(o.after_offences, 0) = 0 AS met,
   CASE WHEN NOT p.counted THEN 'recent' END AS excluded, false AS unknown, NULL::text AS evidence, p.opened_on AS since,
   coalesce(o.before_offences, 0) AS before_offences, coalesce(o.after_offences, 0) AS after_offences,
   365 - coalesce(k.before_days, 0) AS before_days,
   p.until - p.opened_on + 1 - coalesce(k.after_days, 0) AS after_days
-FROM ({POPULATION}) p
+FROM population p
 LEFT JOIN (
   SELECT p.id, count(*) FILTER (WHERE o.offence_on < p.opened_on) AS before_offences,
     count(*) FILTER (WHERE o.offence_on >= p.opened_on) AS after_offences
-  FROM ({POPULATION}) p
+  FROM population p
   JOIN offences o ON o.person_id = p.person_id AND o.offence_on BETWEEN p.opened_on - 365 AND p.until
   WHERE p.counted GROUP BY p.id
 ) o ON o.id = p.id
 LEFT JOIN (
   SELECT p.id, sum(greatest(0, least(k.to_on, p.opened_on - 1) - greatest(k.from_on, p.opened_on - 365) + 1)) AS before_days,
     sum(greatest(0, least(k.to_on, p.until) - greatest(k.from_on, p.opened_on) + 1)) AS after_days
-  FROM ({POPULATION}) p
+  FROM population p
   JOIN custody k ON k.person_id = p.person_id AND k.from_on <= p.until AND k.to_on >= p.opened_on - 365
   WHERE p.counted GROUP BY p.id
 ) k ON k.id = p.id"""
@@ -103,15 +105,15 @@ class LessSerious(Indicator):
     formula = "numerator ÷ denominator × 100"
     source = "CSP quarterly report 2014/15 (S3)"
     exclusions = {"recent": RECENT, "not_both": "No proven offence both before and after"}
-    rows = f"""
+    rows = f"""{POPULATION}
 SELECT p.id AS case_id, p.person_id, p.counted AND o.before > 0 AND o.after > 0 AS counted, o.after < o.before AS met,
   CASE WHEN NOT p.counted THEN 'recent' WHEN o.before IS NULL OR o.after IS NULL THEN 'not_both' END AS excluded,
   false AS unknown, o.before || ' to ' || o.after AS evidence, p.opened_on AS since
-FROM ({POPULATION}) p
+FROM population p
 LEFT JOIN (
   SELECT p.id, max(o.gravity) FILTER (WHERE o.offence_on < p.opened_on) AS before,
     max(o.gravity) FILTER (WHERE o.offence_on >= p.opened_on) AS after
-  FROM ({POPULATION}) p
+  FROM population p
   JOIN offences o ON o.person_id = p.person_id AND o.offence_on BETWEEN p.opened_on - 365 AND p.until
   WHERE p.counted GROUP BY p.id
 ) o ON o.id = p.id"""
