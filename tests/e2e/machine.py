@@ -41,7 +41,7 @@ class Machine:
             time.sleep(0.2)
 
     def is_ready(self) -> bool:
-        return "Ready on" in self.printed.read_text()
+        return "Password of each" in self.printed.read_text()
 
     def stop(self) -> int:
         """Ctrl-C, as a terminal sends it: to the whole foreground group."""
