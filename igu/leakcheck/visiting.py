@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core import mail
 from django.db import connection, transaction
 from django.test import Client
@@ -16,8 +17,6 @@ from igu.leakcheck.addresses import Address, every_address
 from igu.leakcheck.oracle import rights_of
 from igu.leakcheck.planting import to_plant
 from igu.leakcheck.world import World
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @dataclass
@@ -51,7 +50,7 @@ def _as(world: World, name: str | None, rows: list[int], findings: Findings, *, 
     actor = world.actors[name] if name else None
     client = Client(raise_request_exception=False)
     if actor:
-        client.force_login(User.objects.get(pk=actor.user_id), backend=BACKEND)
+        client.force_login(User.objects.get(pk=actor.user_id), backend=settings.AUTHENTICATION_BACKENDS[0])
     allowed = _allowed(world, actor)
     before = _fingerprints(world, actor) if writes else {}
     for address in every_address():
