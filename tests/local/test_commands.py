@@ -93,7 +93,9 @@ def test_the_local_database_is_thrown_away_only_by_the_word_yes(tmp_path, answer
 
 
 def test_help_names_every_command():
-    told = subprocess.run(["make"], cwd=CHECKOUT, text=True, capture_output=True, check=True).stdout
+    told = subprocess.run(
+        ["make", "--no-print-directory"], cwd=CHECKOUT, text=True, capture_output=True, check=True
+    ).stdout
     assert {line.split()[0] for line in told.splitlines()} == {
         *("help", "run", "test", "lint", "bench", "assure", "clean-local"),
     }
