@@ -1,21 +1,29 @@
 """What is measured, and the bare SQL beside it."""
 
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
 from cohort.models import Case
 from igu.access.actor import Actor, acting_as
 from igu.accounts.models import User
+from igu.documents.services import FONTS
+from igu.jobs.registry import Work
 from performance.indicators import engine
 from performance.indicators.quarters import Quarter
+from performance.tasks import KIND, PAGES, _content, html_of
 from tests.bench import bare_pages as sql
 from tests.bench.plain_figures import FIGURES
 from tests.factories.world import World
@@ -157,6 +165,47 @@ def log_an_intervention(world: World) -> dict:
     return page(world.nadia, save, [(each, parameters) for each in statements], answers=302)
 
 
+def report_pdf(world: World) -> dict:
+    """The report from the first count to the checked file, against WeasyPrint alone on the same HTML in a process of its own."""
+    product, by_hand, peak = [], [], 0
+    for _ in range(3):
+        started = time.perf_counter()
+        with acting_as(world.niamh), transaction.atomic():
+            work = Work(actor=world.niamh, key=str(uuid.uuid4()), params={"year": 2014, "quarter": 3})
+            for stage in KIND.stages[:-1]:
+                work.leave = b""
+                work.found[stage.name] = stage.does(work)
+                work.data[stage.name] = work.leave
+            html = html_of(_content(work))
+        product.append(time.perf_counter() - started)
+        peak = work.found[PAGES]["peak_kib"] // 1024
+        by_hand.append(bare_weasyprint(html, render_to_string("pdf/report.css")))
+    return compare(product, by_hand, printer_mb=peak)
+
+
+def bare_weasyprint(html: str, css: str) -> float:
+    """Seconds of WeasyPrint's own command on a page, its fonts named as files."""
+    with tempfile.TemporaryDirectory() as folder:
+        page, style = Path(folder) / "page.html", Path(folder) / "page.css"
+        page.write_text(html)
+        style.write_text(css.replace("font:", FONTS.as_uri() + "/"))
+        started = time.perf_counter()
+        command = [
+            sys.executable,
+            "-m",
+            "weasyprint",
+            "-q",
+            "--pdf-variant",
+            "pdf/ua-1",
+            "-s",
+            style,
+            page,
+            Path(folder) / "out.pdf",
+        ]
+        subprocess.run(command, check=True)
+        return time.perf_counter() - started
+
+
 def an_open_case(world: World) -> Case:
     with acting_as(world.nadia), transaction.atomic():
         return Case.objects.filter(closed_on=None).order_by("id").first()
@@ -168,4 +217,5 @@ MEASURES: dict[str, Callable[[World], dict]] = {
     "case page": case_page,
     "log an intervention": log_an_intervention,
     "quarterly figures": quarterly_figures,
+    "report PDF": report_pdf,
 }
