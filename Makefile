@@ -30,7 +30,7 @@ bench: .venv/test.stamp  ## measure the pages and figures, one JSON line each
 	@$(PYTHON) -m tests.bench
 
 assure: .venv/test.stamp  ## run the long checks, which `make test` leaves out
-	@$(PYTHON) -m pytest -n 2 tests/assurance
+	@$(PYTHON) manage.py leakcheck
 
 clean-local:  ## throw the local database away, after asking
 	@printf 'Everything in .local/ will be lost. Type yes to go on: ' && read answer && [ "$$answer" = yes ]
