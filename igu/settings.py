@@ -119,7 +119,6 @@ DATABASES["default"] |= {
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 10},
         "options": "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=120000",
     },
-    "TEST": {"TEMPLATE": "igu_template"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
