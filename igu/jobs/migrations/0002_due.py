@@ -6,7 +6,7 @@ SQL = Path(__file__).parent.parent / "sql" / "jobs.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("jobs", "0001_initial"), ("access", "0003_functions")]
+    dependencies = [("jobs", "0001_initial")]
 
     operations = [
         migrations.RunSQL(SQL.read_text(), "DROP FUNCTION igu.jobs_due(), igu.job_membership(bigint)")

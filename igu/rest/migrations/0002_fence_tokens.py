@@ -4,5 +4,5 @@ from igu.rest import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rest", "0001_initial"), ("access", "0003_functions")]
+    dependencies = [("rest", "0001_initial")]
     operations = [migrations.RunSQL(sql.read("tokens"), migrations.RunSQL.noop)]

@@ -7,7 +7,7 @@ FILES = ("acts", "agreements", "grants", "records", "glass")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sharing", "0001_initial"), ("access", "0003_functions"), ("audit", "0002_log_access")]
+    dependencies = [("sharing", "0001_initial"), ("audit", "0002_log_access")]
 
     operations = [
         migrations.RunSQL((SQL / f"{name}.sql").read_text(), migrations.RunSQL.noop) for name in FILES

@@ -4,7 +4,7 @@ from igu.access import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0002_initial"), ("agencies", "0001_initial"), ("accounts", "0001_initial")]
+    dependencies = [("access", "0001_initial")]
 
     operations = [
         migrations.RunSQL(sql.read("functions"), migrations.RunSQL.noop),
