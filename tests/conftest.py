@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -18,6 +19,9 @@ from igu.access.actor import Actor
 from igu.accounts.models import User
 from tests import database
 from tests.factories import world as worlds
+
+hypothesis.settings.register_profile("tests", deadline=None, database=None)
+hypothesis.settings.load_profile("tests")
 
 
 class _Undefined(str):

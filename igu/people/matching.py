@@ -28,8 +28,9 @@ def fold(*names: str) -> str:
 
     Zoë written either way is zoe, O’Neil is o'neil. Control, zero-width and broken characters are dropped.
     """
-    text = " ".join(names).casefold().translate(_LETTERS)
-    spaced = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFKD", text))
+    text = unicodedata.normalize("NFKD", " ".join(names)).casefold()
+    text = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    spaced = "".join(" " if c.isspace() else c for c in text)
     return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _DROPPED).split())
 
 

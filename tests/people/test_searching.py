@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.db import connection
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from igu.access.actor import acting_as
@@ -125,6 +125,7 @@ def test_odd_searches_are_answered(world, client_of, people, words):
 
 
 @given(st.text(max_size=60))
+@example("\N{MATHEMATICAL BOLD CAPITAL K}airo")
 def test_anything_typed_is_taken_apart_without_complaint(words):
     assert isinstance(read(words), Sought)
     assert fold(fold(words)) == fold(words)
