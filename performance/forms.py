@@ -1,6 +1,11 @@
+from typing import Any
+
 from django import forms
 
-from performance.models import QuarterlyReport
+from igu.people.forms import Correction, PlainText
+from performance.enums import CommentaryState
+from performance.indicators import INDICATORS, Quarter
+from performance.models import Commentary, QuarterlyReport
 from performance.services.reports import SECTIONS
 
 AREAS = {
@@ -13,10 +18,21 @@ AREAS = {
 }
 
 
-class CommentaryForm(forms.Form):
-    """What an owner says about a figure; version is that of the text that was on the page."""
+class _Writing(Correction):
+    """Words of which these may be the first: version 0 says that nothing was there."""
 
-    text = forms.CharField(
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1, initial=0)
+
+    def clean_version(self) -> int:
+        return self.cleaned_data["version"] or 0
+
+
+class CommentaryForm(_Writing):
+    """What an owner says about a figure."""
+
+    EMPTY = {"text": "", "state": "written"}
+
+    text = PlainText(
         label="Commentary",
         help_text="What moved the figure, and what is done about it. Name nobody.",
         max_length=600,
@@ -30,7 +46,14 @@ class CommentaryForm(forms.Form):
         initial="written",
         error_messages={"required": "Choose whether it is ready."},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, initial=0)
+
+    @classmethod
+    def values_of(cls, row: Commentary) -> dict[str, Any]:
+        draft = row.state == CommentaryState.DRAFT
+        return {"text": row.text, "state": "draft" if draft else "written"}
+
+    def thing(self, row: Commentary) -> str:
+        return f"{INDICATORS[row.code].name}, {Quarter(row.year, row.quarter)}: commentary"
 
 
 class CheckForm(forms.Form):
@@ -42,8 +65,8 @@ class CheckForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether to approve it or send it back."},
     )
-    note = forms.CharField(label="What has to change", max_length=200, required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    note = PlainText(label="What has to change", max_length=200, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def clean(self) -> dict:
         if self.cleaned_data.get("outcome") == "send_back" and not self.cleaned_data.get("note"):
@@ -54,7 +77,7 @@ class CheckForm(forms.Form):
 class RevisionForm(forms.Form):
     """Publishing today's figure in place of a frozen one."""
 
-    reason = forms.CharField(
+    reason = PlainText(
         label="Reason for the revision",
         help_text="As the board will read it in the data notes.",
         max_length=300,
@@ -62,23 +85,27 @@ class RevisionForm(forms.Form):
     )
 
 
-class ReportForm(forms.Form):
+class ReportForm(_Writing):
     """The words of the report."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, initial=0)
+    EMPTY = dict.fromkeys(SECTIONS, "")
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in SECTIONS:
             field = QuarterlyReport._meta.get_field(name)
             label = field.verbose_name
-            self.fields[name] = forms.CharField(
+            self.fields[name] = PlainText(
                 label=label[0].upper() + label[1:],
                 help_text=AREAS[name],
                 max_length=field.max_length,
                 required=False,
                 widget=forms.TextInput if name == "finding" else forms.Textarea,
             )
+
+    @classmethod
+    def names(cls) -> list[str]:
+        return list(SECTIONS)
 
 
 class FreezeForm(forms.Form):

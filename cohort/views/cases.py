@@ -16,7 +16,7 @@ from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.people.models import Person
-from igu.people.presenters import frame
+from igu.people.presenters import frame, last_editor
 from igu.people.views.changing import EditView, RecordFormView, add_errors, visible
 
 CONTACTS = 20
@@ -109,8 +109,9 @@ class CloseCase(RecordFormView):
         except ChangedMeanwhile as changed:
             form.data = form.data.copy()
             form.data["version"] = changed.row.version
+            who = last_editor(changed.row)
             add_errors(
-                form, ValidationError("Somebody changed this case while you were reading it. Check it, then close it.")
+                form, ValidationError(f"{who} changed this case while you were reading it. Check it, then close it.")
             )
             self.row = changed.row
             return self.render_to_response(self.get_context_data(form=form), status=409)
@@ -150,6 +151,8 @@ def finish_step(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, f"Done: {step.what}")
     except ChangedMeanwhile as changed:
-        already = changed.row.done_at is not None
-        messages.info(request, "That was done already." if already else "Somebody changed this step. Read it again.")
+        who, already = last_editor(changed.row), changed.row.done_at is not None
+        messages.info(
+            request, f"{who} ticked that off already." if already else f"{who} changed this step. Read it again."
+        )
     return redirect("case", step.case_id)

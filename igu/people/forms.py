@@ -31,6 +31,19 @@ class PlainText(forms.CharField):
         return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
 
 
+class Names(PlainText):
+    """Names separated by commas, as a tuple."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        names = [name.strip() for name in super().clean(value).replace("\n", ",").split(",")]
+        if any(len(name) > 120 for name in names):
+            raise ValidationError("Each of the other names can have up to 120 characters.")
+        return tuple(filter(None, names))
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, tuple) else value
+
+
 def long_text(**kwargs: Any) -> PlainText:
     return PlainText(widget=forms.Textarea, max_length=LONGEST, **kwargs)
 
@@ -45,7 +58,12 @@ class NewRecord(forms.Form):
 
 
 class Correction(forms.Form):
-    """A form over a row as it was read: the version that was read, and when the page was opened."""
+    """A form over a row as it was read: the version that was read, and when the page was opened.
+
+    EMPTY: what the page held where there was no row yet, for forms that may be the first.
+    """
+
+    EMPTY: dict[str, Any] = {}
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     opened = forms.DateTimeField(widget=forms.HiddenInput, required=False)
@@ -71,7 +89,7 @@ class Correction(forms.Form):
 class _Identity(forms.Form):
     given_name = PlainText(label="Given name", max_length=120, required=False)
     family_name = PlainText(label="Family name", max_length=120, help_text="Or the only name there is.")
-    aliases = PlainText(
+    aliases = Names(
         label="Other names",
         max_length=500,
         required=False,
@@ -86,12 +104,6 @@ class _Identity(forms.Form):
     )
     postcode = PlainText(label="Postcode", max_length=12, required=False, help_text="A full one, like N17 8DN.")
 
-    def clean_aliases(self) -> tuple[str, ...]:
-        names = [name.strip() for name in self.cleaned_data["aliases"].replace("\n", ",").split(",")]
-        if any(len(name) > 120 for name in names):
-            raise ValidationError("Each of the other names can have up to 120 characters.")
-        return tuple(filter(None, names))
-
 
 class PersonForm(NewRecord, _Identity):
     """Somebody to be put on record. `sure` comes back when those who may be the same have been looked at."""
@@ -101,7 +113,7 @@ class PersonForm(NewRecord, _Identity):
 
 
 class PersonCorrection(Correction, _Identity):
-    aliases = PlainText(
+    aliases = Names(
         label="Add other names",
         max_length=500,
         required=False,
@@ -112,9 +124,6 @@ class PersonCorrection(Correction, _Identity):
     def values_of(cls, row: Any) -> dict[str, Any]:
         names = [name for name in cls.names() if name != "aliases"]
         return {name: getattr(row, name) for name in names} | {"aliases": ()}
-
-    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
-        return "" if field_name == "aliases" else super().get_initial_for_field(field, field_name)
 
 
 class _Warning(forms.Form):

@@ -147,22 +147,34 @@ def version_as_read(changed: ChangedMeanwhile) -> Any:
     return changed.row.events.filter(version=changed.read).order_by("-pgh_id").first()
 
 
+def editor(version: Any) -> Membership | None:
+    """Who made a version of a row, and for which agency."""
+    made = Membership.objects.filter(pk=(version.pgh_context or {}).get("membership"))
+    return made.select_related("user", "partner__agency").first()
+
+
+def last_editor(row: Any) -> str:
+    """The name of who changed a row last, from its history."""
+    member = editor(row.events.order_by("-pgh_id").first())
+    return member.user.name if member else "Somebody"
+
+
 def conflict(form: forms.Form, changed: ChangedMeanwhile, *, by: Actor) -> conflicts.Conflict:
     """Who changed what while this valid form was being filled in, from the row's history."""
     row = changed.row
     before = version_as_read(changed)
     latest = row.events.order_by("-pgh_id").first()
-    context = latest.pgh_context or {}
-    member = Membership.objects.filter(pk=context.get("membership")).select_related("user", "partner__agency").first()
+    member = editor(latest)
     return conflicts.Conflict.between(
         form,
-        before=form.values_of(before) if before else {},
+        before=form.values_of(before) if before else form.EMPTY,
         theirs=form.values_of(row),
+        read=changed.read,
         version=row.version,
         thing=form.thing(row),
         them=member.user.name if member else "Somebody",
         them_agency=member.partner.agency.short_name if member else "",
         me=by.name,
-        opened_at=form.cleaned_data.get("opened") or before.pgh_created_at,
+        opened_at=form.cleaned_data.get("opened") or (before or latest).pgh_created_at,
         saved_at=latest.pgh_created_at,
     )

@@ -1,7 +1,8 @@
 """When two people edit one thing: what clashes, what merges by itself, and how the second person's choice comes back.
 
 A view first passes what was posted through `resolved`, so that a choice made on the conflict page arrives as an ordinary
-form. When the version is stale it answers with `views.conflict(request, Conflict.between(form, …))`.
+form. When the version is stale it answers with `views.conflict(request, Conflict.between(form, …))`; when the reader goes
+back to their draft (`wants_draft`) it draws the form again without saving.
 """
 
 import os
@@ -50,7 +51,11 @@ class Merge:
 
 @dataclass(frozen=True)
 class Conflict:
-    """All that the conflict page says. `carried` are the inputs of fields that do not clash, with the newer version."""
+    """All that the conflict page says.
+
+    `carried` are the inputs of fields that do not clash, with the newer version; `read` is the version that the second person
+    had before them, and `same` are the answers that nobody changed, in words.
+    """
 
     thing: str
     them: str
@@ -58,10 +63,11 @@ class Conflict:
     me: str
     opened_at: datetime
     saved_at: datetime
+    read: int
     version: int
     clashes: list[Clash]
     merges: list[Merge]
-    unchanged: int
+    same: list[tuple[str, str]]
     carried: list[tuple[str, str]]
     held_at: datetime
 
@@ -72,6 +78,7 @@ class Conflict:
         *,
         before: Mapping[str, Any],
         theirs: Mapping[str, Any],
+        read: int,
         version: int,
         **who: Any,
     ) -> "Conflict":
@@ -79,7 +86,7 @@ class Conflict:
 
         `who` is thing, them, them_agency, me, opened_at and saved_at. `before` and `theirs` hold a value for each field.
         """
-        clashes, merges, carried, unchanged = [], [], [("version", str(version))], 0
+        clashes, merges, carried, same = [], [], [("version", str(version))], []
         for field in form:
             if field.name == "version":
                 continue
@@ -89,32 +96,47 @@ class Conflict:
                 continue
             if mine == was and saved != was:
                 merges.append(Merge(str(field.label), shown(field, was), shown(field, saved)))
-            unchanged += mine == was == saved and not field.is_hidden
+            if mine == was == saved and not field.is_hidden:
+                same.append((str(field.label), shown(field, was)))
             carried += inputs(field, saved if mine == was else mine)
         return cls(
             clashes=clashes,
             merges=merges,
-            unchanged=unchanged,
+            same=same,
             carried=carried,
+            read=read,
             version=version,
             held_at=timezone.now(),
             **who,
         )
 
 
+def wants_draft(post: QueryDict) -> bool:
+    """Whether this is the conflict page's "Back to my draft"."""
+    return "back--draft" in post
+
+
 def resolved(post: QueryDict) -> QueryDict:
-    """What was posted, with each `keep--<field>` choice of the conflict page turned into the field's own inputs."""
+    """What was posted, with each `keep--<field>` choice of the conflict page turned into the field's own inputs.
+
+    Back to the draft: every field is as the second person left it, with the version that they had read, so that saving it
+    asks again.
+    """
     data = post.copy()
+    if wants_draft(post):
+        data["version"] = post.get("back--version", "")
     for key, choice in post.items():
         if not key.startswith("keep--"):
             continue
+        if wants_draft(post):
+            choice = "mine"
         field = key.removeprefix("keep--")
         for name, values in post.lists():
             side, _, rest = name.partition("--")
             owner, _, own_name = rest.partition("--")
             if side == choice and owner == field:
                 data.setlist(own_name, values)
-    for key in [key for key in data if key.partition("--")[0] in {"keep", "theirs", "mine", "both"}]:
+    for key in [key for key in data if key.partition("--")[0] in {"keep", "theirs", "mine", "both", "back"}]:
         del data[key]
     return data
 

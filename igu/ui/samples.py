@@ -128,6 +128,7 @@ def clash() -> Conflict:
         form,
         before=before,
         theirs=theirs,
+        read=6,
         version=7,
         thing="Kairo Bennett-Osei, IGU-2291. Plan, goal 1: Move out of N17 with his mother",
         them="Marek Zielinski",

@@ -43,7 +43,7 @@ def freeze(request: HttpRequest, quarter, compartment) -> HttpResponse:
     """Confirming, then fixing the quarter's figures."""
     policies.freeze.check(request.actor)
     form = FreezeForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         try:
             services.freeze_quarter(quarter=quarter, by=request.actor)
         except ValidationError as refusal:
@@ -52,4 +52,5 @@ def freeze(request: HttpRequest, quarter, compartment) -> HttpResponse:
             messages.success(request, f"{quarter} is frozen.")
             return redirect(board_url(quarter))
     trail = crumbs(quarter, ("Freeze the figures", ""))
-    return render(request, "performance/freeze.html", {"form": form, "quarter": quarter, "crumbs": trail})
+    context = {"form": form, "quarter": quarter, "crumbs": trail}
+    return render(request, "performance/freeze.html", context, status=400 if form.errors else 200)

@@ -159,7 +159,7 @@ def test_a_next_step_is_planned_shown_as_due_and_ticked_off_once(world, client_o
     assert "Due today" in home
     client.post(reverse("step-finish", args=[step.pk]), {"version": "1"})
     again = client.post(reverse("step-finish", args=[step.pk]), {"version": "1"}, follow=True)
-    assert "That was done already." in again.content.decode()
+    assert "Nadia Rahman ticked that off already." in again.content.decode()
     assert "Ring his mother" not in client.get(reverse("home")).content.decode()
 
 

@@ -14,6 +14,7 @@ from cohort.models import Circumstance, CircumstanceStatus, Intervention
 from igu.access.actor import acting_as
 from igu.accounts.models import User
 from igu.audit.edits import ChangedMeanwhile
+from igu.people.services import change_person
 from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
 
 
@@ -100,6 +101,33 @@ def test_a_third_save_while_choosing_is_asked_for_again(world, client_of, interv
     assert "Hers again" in again.content.decode()
 
 
+def test_who_goes_back_to_their_draft_finds_what_they_typed_and_is_asked_again(world, client_of, intervention):
+    address, client = reverse("intervention-edit", args=[intervention.pk]), client_of(world.nadia)
+    mine = as_read(intervention, summary="Mine", minutes="45")
+    priya_saved(world, intervention, summary="Hers")
+    asked = client.post(address, mine)
+    back = chosen(asked, summary="theirs") | {
+        "back--draft": "yes",
+        "back--version": str(asked.context["conflict"].read),
+    }
+    form = client.post(address, back).context["form"]
+    assert (form["summary"].value(), form["minutes"].value(), form["version"].value()) == ("Mine", "45", "1")
+    intervention.refresh_from_db()
+    assert (intervention.summary, intervention.version) == ("Hers", 2)
+    assert client.post(address, mine).status_code == 409
+
+
+def test_other_names_outlive_a_clash_over_something_else(world, client_of, kairo):
+    address, client = reverse("person-edit", args=[kairo.pk]), client_of(world.nadia)
+    mine = {"version": "1", "given_name": "Kai", "family_name": "Osei", "sex": "M", "aliases": "Ozzy, Kay"}
+    with acting_as(world.tom):
+        change_person(person=kairo, version=1, by=world.tom, given_name="Kyro")
+    asked = client.post(address, mine)
+    assert client.post(address, chosen(asked, given_name="mine")).status_code == 302
+    kairo.refresh_from_db()
+    assert kairo.search_name == "kai osei k-boy kay ozzy"
+
+
 def test_what_does_not_clash_is_merged_and_said(world, client_of, intervention):
     mine = as_read(intervention, minutes="90")
     priya_saved(world, intervention, place="Bruce Grove")
@@ -130,7 +158,7 @@ def test_who_closes_a_case_that_changed_is_told(world, client_of, case):
     data = {"version": "1", "reason": "completed", "closed_on_day": 1, "closed_on_month": 6, "closed_on_year": 2026}
     response = client_of(world.nadia).post(reverse("case-close", args=[case.pk]), data)
     assert response.status_code == 409
-    assert "Somebody changed this case" in response.content.decode()
+    assert "Tom Ashworth changed this case" in response.content.decode()
     case.refresh_from_db()
     assert case.is_open
 

@@ -173,15 +173,59 @@ def test_the_second_of_two_writers_chooses_and_loses_nothing(told, client_of):
     first.post(f"{BOARD}G2/commentary/", {"text": "First words.", "state": "written", "version": "0"})
     answer = second.post(f"{BOARD}G2/commentary/", {"text": "Second words.", "state": "written", "version": "0"})
     assert answer.status_code == 409
+    assert "Tom Ashworth, IGU, saved" in words(answer)
     assert "First words." in words(answer)
     assert "Second words." in words(answer)
     assert Commentary.objects.get().text == "First words."
+    choice = {"keep--text": "mine", "mine--text--text": "Second words.", "state": "written", "version": "1"}
+    assert second.post(f"{BOARD}G2/commentary/", choice).status_code == 302
+    assert Commentary.objects.get().text == "Second words."
 
 
-@pytest.mark.parametrize(("text", "sentence"), [("", "Enter the commentary."), ("x" * 601, "600"), ("a\x00b", "Null")])
+def test_only_what_both_writers_changed_is_asked_about(told, client_of):
+    tom, niamh = client_of(told.tom), client_of(told.niamh)
+    page, said = f"{BOARD}report/words/", {"overview": "Housing: Four flats.", "challenges": "Few mentors."}
+    tom.post(page, said | {"version": "0"})
+    tom.post(page, said | {"overview": "Housing: Five flats.", "version": "1"})
+    answer = niamh.post(page, said | {"challenges": "No mentors.", "version": "1"}, follow=True)
+    assert "Tom Ashworth also changed overview from Housing: Four flats. to Housing: Five flats." in words(answer)
+    report = QuarterlyReport.objects.get()
+    assert (report.overview, report.challenges) == ("Housing: Five flats.", "No mentors.")
+    answer = niamh.post(page, said | {"overview": "Housing: Six flats.", "version": "1"})
+    assert answer.status_code == 409
+    assert [clash.name for clash in answer.context["conflict"].clashes] == ["overview"]
+
+
+def test_who_goes_back_to_their_draft_has_their_words_and_is_asked_again(told, client_of):
+    tom, niamh = client_of(told.tom), client_of(told.niamh)
+    page = f"{BOARD}G2/commentary/"
+    tom.post(page, {"text": "First words.", "state": "written", "version": "0"})
+    draft = {"back--draft": "yes", "back--version": "0", "version": "1", "state": "draft", "keep--text": "theirs"}
+    draft |= {"theirs--text--text": "First words.", "mine--text--text": "Second words."}
+    answer = niamh.post(page, draft)
+    form = answer.context["form"]
+    assert (answer.status_code, form["text"].value(), form["version"].value()) == (200, "Second words.", "0")
+    assert Commentary.objects.get().text == "First words."
+
+
+def test_who_checks_what_has_changed_meanwhile_keeps_their_note(told, client_of):
+    tom, niamh = client_of(told.tom), client_of(told.niamh)
+    for version, text in enumerate(["First words.", "Better words."]):
+        tom.post(f"{BOARD}G2/commentary/", {"text": text, "state": "written", "version": str(version)})
+    note = {"outcome": "send_back", "note": "Say who left.", "version": "1"}
+    answer = niamh.post(f"{BOARD}G2/check/", note)
+    assert answer.status_code == 409
+    assert "Tom Ashworth changed the commentary after you read it." in words(answer)
+    assert "Better words." in words(answer)
+    assert "Say who left." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("", "Enter the commentary."), ("x" * 601, "600"), ("a\x00b", "cannot be kept")]
+)
 def test_commentary_that_cannot_be_kept_is_said_so_beside_the_field(told, client_of, text, sentence):
     answer = client_of(told.tom).post(f"{BOARD}G2/commentary/", {"text": text, "state": "written", "version": "0"})
-    assert answer.status_code in {200, 400}
+    assert answer.status_code == 400
     assert sentence in words(answer)
     assert not Commentary.objects.exists()
 

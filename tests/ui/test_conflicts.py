@@ -32,12 +32,12 @@ def test_a_field_only_i_changed_is_mine_without_a_question():
     )
     assert form.is_valid()
     before = {"due": datetime.date(2026, 11, 20), "step": "Old", "note": "n", "status": "on"}
-    who = {"thing": "Goal", "them": "Marek", "them_agency": "Housing", "me": "Nadia", "version": 2}
+    who = {"thing": "Goal", "them": "Marek", "them_agency": "Housing", "me": "Nadia", "read": 1, "version": 2}
     times = {"opened_at": timezone.now(), "saved_at": timezone.now()}
     merged = Conflict.between(form, before=before, theirs=before, **who, **times)
     assert merged.clashes == []
     assert ("step", "New") in merged.carried
-    assert merged.unchanged == 3
+    assert [label for label, _ in merged.same] == ["Due date", "Progress note", "Status"]
 
 
 def test_long_text_offers_both_one_after_the_other_with_the_common_start_once(clash):

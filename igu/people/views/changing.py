@@ -1,6 +1,7 @@
 """Pages that change one thing: a form, one service, and what happens when it cannot be saved."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.generic import FormView
 
+from igu.access.actor import Actor
 from igu.access.policies import Policy
 from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
@@ -82,14 +84,19 @@ class RecordFormView(FormView):
         raise NotImplementedError
 
 
-class EditView(RecordFormView):
-    """Correcting a row: the form carries the version that was read. Changed meanwhile: what does not clash is merged and
-    said in a sentence; what does is asked for on a page, 409, with everything that was typed."""
+class MergingFormView(FormView):
+    """A form over what somebody else may change at the same time: it carries the version that was read.
 
-    result: Any = None
+    Changed meanwhile: what does not clash is merged and said in a sentence; what does is asked for on a page, 409, with
+    everything that was typed, from which one may go back to the form.
+    """
 
-    def get_initial(self) -> dict[str, Any]:
-        return self.form_class.values_of(self.row) | {"version": self.row.version}
+    saved = "Saved."
+
+    @property
+    def back_label(self) -> str:
+        """Where the conflict page leads back to."""
+        raise NotImplementedError
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
@@ -97,30 +104,79 @@ class EditView(RecordFormView):
             kwargs["data"] = conflicts.resolved(self.request.POST)
         return kwargs
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except ChangedMeanwhile as changed:
-            return self.settle(form, changed)
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if conflicts.wants_draft(request.POST):
+            return self.render_to_response(self.get_context_data(form=as_typed(self.get_form())))
+        return super().post(request, *args, **kwargs)
 
-    def settle(self, form: forms.Form, changed: ChangedMeanwhile) -> HttpResponse:
-        found = conflict(form, changed, by=self.request.actor)
-        if found.clashes:
-            back = {"back_label": str(self.person), "back_url": self.get_success_url()}
-            return conflict_page(self.request, found, discard_url=self.get_success_url(), **back)
-        form.cleaned_data = merged(form, changed) | {"version": changed.row.version}
-        self.saved = " ".join([self.saved, *(said(found, merge) for merge in found.merges)])
-        return self.form_valid(form)
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        back = self.get_success_url()
+        try:
+            found = save_or_merge(form, self.save, by=self.request.actor)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        if found is not None and found.clashes:
+            return conflict_page(self.request, found, back_label=self.back_label, back_url=back, discard_url=back)
+        messages.success(self.request, " ".join([self.saved, *merges_in_words(found)]))
+        return HttpResponseRedirect(back)
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=400)
+
+    def save(self, **values: Any) -> Any:
+        raise NotImplementedError
+
+
+class EditView(MergingFormView, RecordFormView):
+    """Correcting a row."""
+
+    @property
+    def back_label(self) -> str:
+        return str(self.person)
+
+    def get_initial(self) -> dict[str, Any]:
+        return self.form_class.values_of(self.row) | {"version": self.row.version}
+
+
+def save_or_merge(form: forms.Form, save: Callable[..., Any], *, by: Actor) -> conflicts.Conflict | None:
+    """Calls `save` with what this valid form holds.
+
+    When somebody changed the row meanwhile: what does not clash is merged and saved, and the answer says what it was; with
+    clashes nothing is saved, and the answer is what to ask about. Raises what `save` raises, but for ChangedMeanwhile.
+    """
+    found = None
+    while True:
+        try:
+            save(**form.cleaned_data)
+        except ChangedMeanwhile as changed:
+            found = conflict(form, changed, by=by)
+            if found.clashes:
+                return found
+            form.cleaned_data = merged(form, changed) | {"version": changed.row.version}
+        else:
+            return found
 
 
 def merged(form: forms.Form, changed: ChangedMeanwhile) -> dict[str, Any]:
     """What the second editor changed, and for the rest what the first one left."""
-    before, theirs = form.values_of(version_as_read(changed)), form.values_of(changed.row)
+    read, theirs = version_as_read(changed), form.values_of(changed.row)
+    before = form.values_of(read) if read else form.EMPTY
     return {name: theirs[name] if mine == before.get(name, ...) else mine for name, mine in form.cleaned_data.items()}
 
 
-def said(found: conflicts.Conflict, merge: conflicts.Merge) -> str:
-    return f"{found.them} also changed {merge.label.lower()} from {merge.was} to {merge.now}; that stays."
+def merges_in_words(found: conflicts.Conflict | None) -> list[str]:
+    """A sentence for each field that the first editor changed and the second did not."""
+    return [
+        f"{found.them} also changed {merge.label.lower()} from {merge.was} to {merge.now}; that stays."
+        for merge in (found.merges if found else ())
+    ]
+
+
+def as_typed(form: forms.Form) -> forms.Form:
+    """The form with what was typed, not judged yet."""
+    form.errors.clear()
+    return form
 
 
 def add_errors(form: forms.Form, error: ValidationError) -> None:

@@ -11,6 +11,7 @@ from igu.audit.edits import ChangedMeanwhile
 from igu.people import policies, services
 from igu.people.forms import WarningCorrection, WarningForm
 from igu.people.models import Person, SafetyWarning
+from igu.people.presenters import last_editor
 from igu.people.views.changing import EditView, RecordFormView, visible
 
 
@@ -58,6 +59,7 @@ def end_warning(request: HttpRequest, pk: int) -> HttpResponse:
             warning=warning, version=int(version) if version.isdecimal() and len(version) < 10 else 0, by=request.actor
         )
         messages.success(request, f"“{warning.short}” no longer stands. It stays in the history.")
-    except ChangedMeanwhile:
-        messages.warning(request, "Somebody changed this warning meanwhile, so it was not taken down. Read it again.")
+    except ChangedMeanwhile as changed:
+        who = last_editor(changed.row)
+        messages.warning(request, f"{who} changed this warning meanwhile, so it was not taken down. Read it again.")
     return redirect("person", warning.person_id)
