@@ -10,6 +10,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from igu.access.actor import Actor
+from igu.celery import app
 from igu.jobs.enums import JobState
 from igu.jobs.models import Job, JobStage
 from igu.jobs.registry import kind_of
@@ -70,10 +71,8 @@ def try_again(*, job: Job, by: Actor) -> Job:
 
 def wake(job_id: int) -> None:
     """Tell a worker. Nothing is lost when the broker does not hear: the sweeper looks for waiting jobs every minute."""
-    from igu.jobs.tasks import run
-
     try:
-        run.apply_async([job_id], retry=False)
+        app.send_task("igu.jobs.run", [job_id], retry=False)
     except OperationalError:
         log.warning("The broker does not answer; job %s waits for the sweeper.", job_id)
 
