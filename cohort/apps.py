@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.urls import reverse
 
 from igu.access import catalogue
@@ -35,7 +34,6 @@ class CohortConfig(AppConfig):
         registry.register_section(registry.Section(label="Import", url_name="import", order=80, shown_to=_imports))
         for kind in tasks.KINDS:
             register_kind(kind)
-        post_migrate.connect(tasks.keep_schedule, sender=self, dispatch_uid="cohort.schedule")
         registry.register_identity_part("cohort", person.identity_part)
         for panel in home.panels():
             registry.register_home_panel(panel)

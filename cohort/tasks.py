@@ -95,14 +95,3 @@ KINDS = (
         result=_result,
     ),
 )
-
-
-def keep_schedule(**_) -> None:
-    """After each migration: what was sent is forgotten every hour, from one row of the schedule."""
-    from django_celery_beat.models import IntervalSchedule, PeriodicTask
-
-    every, _ = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.HOURS)
-    PeriodicTask.objects.update_or_create(
-        name="Forget uploaded caseloads",
-        defaults={"interval": every, "task": "cohort.forget_uploads", "one_off": False},
-    )

@@ -269,5 +269,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "Take up waiting jobs": {"task": "igu.jobs.sweep", "schedule": 60},
+    "Forget uploaded caseloads": {"task": "cohort.forget_uploads", "schedule": 60 * 60},
+    "Forget the keys of requests": {"task": "igu.rest.forget_submissions", "schedule": 60 * 60},
+    "Seal history and access log": {"task": "igu.audit.seal", "schedule": 24 * 60 * 60},
+}
 
 LOGGING = logs.logging(env.str("LOG_LEVEL", "INFO"))

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from igu.access import catalogue
 from igu.access.permissions import Permission
 from igu.ui import registry
 
@@ -9,6 +10,7 @@ class AuditConfig(AppConfig):
     verbose_name = "Audit"
 
     def ready(self) -> None:
+        catalogue.declare({"audit_seal": ""})
         registry.register_section(
             registry.Section(label="Access log", url_name="access-log", order=80, shown_to=_reads_log)
         )

@@ -39,3 +39,26 @@ class AccessLogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.act} {self.subject}"
+
+
+class Seal(models.Model):
+    """A link of the chain over history and access log: what some rows of a table were when they had come to rest.
+
+    digest: SHA-256 over the SHA-256 of each row from key `first` to `last`. chain: SHA-256 over the chain before it, the
+    digest, and the other columns. Written and checked by the functions of sql/seals.sql alone.
+    """
+
+    table_name = models.CharField(max_length=63)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    rows = models.PositiveIntegerField()
+    digest = models.BinaryField()
+    chain = models.BinaryField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["table_name", "last"], name="seal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table_name} {self.first}–{self.last}"

@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from django.db import connection
 
 from igu.access.actor import Actor
@@ -17,3 +19,38 @@ def record(
             "SELECT igu.log_access(%s, %s, %s, %s, %s, %s)",
             [by.partner_id, act.value, subject, compartment_id, count, reason[:500]],
         )
+
+
+def seal_history() -> str:
+    """Add what was written more than an hour ago to the chain over history and access log; answers the chain's end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT encode(igu.seal_history(), 'hex')")
+        return cursor.fetchone()[0]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The chain as it was found. faults: a sentence for each seal that no longer holds."""
+
+    seals: int
+    end: str
+    passes: bool
+    faults: list[str]
+
+
+def check_history(*, through: str = "") -> Chain:
+    """Compare every sealed row with its seal. `through` is an end that was noted elsewhere: the chain passes through it,
+    unless all of it was written anew or its last seals were taken away."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seals, encode(chain, 'hex'), passed FROM igu.chain_end(decode(%s, 'hex'))", [through])
+        seals, end, passed = cursor.fetchone()
+        cursor.execute("SELECT * FROM igu.broken_seals()")
+        faults = [_fault(*row) for row in cursor.fetchall()]
+    return Chain(seals, end or "", passed or not through, faults)
+
+
+def _fault(seal: int, table: str, first: int, last: int, sealed: int, found: int, unlinked: bool) -> str:
+    where = f"Seal {seal}, {table} from {first} to {last}"
+    if found != sealed:
+        return f"{where}: {found} rows, where {sealed} were sealed."
+    return f"{where}: the seal itself is not as it was." if unlinked else f"{where}: a row is not as it was sealed."

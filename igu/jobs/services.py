@@ -21,7 +21,6 @@ LEASE = timedelta(seconds=30)
 """How long a worker holds a job without renewing; a job whose worker died is taken up again after it."""
 ATTEMPTS = 3
 """How often a job is begun before it is given up."""
-SWEEP_SECONDS = 60
 
 
 @transaction.atomic
@@ -128,13 +127,3 @@ def begin_stage(job: Job, name: str) -> JobStage:
         job=job, name=name, defaults={"requested_by_id": job.requested_by_id, "started_at": timezone.now()}
     )
     return stage
-
-
-def keep_schedule(**_) -> None:
-    """After each migration: the sweeper runs every minute, from one row of the schedule."""
-    from django_celery_beat.models import IntervalSchedule, PeriodicTask
-
-    every, _ = IntervalSchedule.objects.get_or_create(every=SWEEP_SECONDS, period=IntervalSchedule.SECONDS)
-    PeriodicTask.objects.update_or_create(
-        name="Take up waiting jobs", defaults={"interval": every, "task": "igu.jobs.sweep", "one_off": False}
-    )

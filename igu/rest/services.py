@@ -2,7 +2,7 @@ import datetime
 import secrets
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from igu.access.actor import Actor
@@ -14,6 +14,8 @@ LONGEST = 365
 NOTED_EVERY = datetime.timedelta(minutes=1)
 """How exactly the last use of a token is kept, so that reading does not write each time."""
 PREFIX = "igu_"
+BATCH = 1000
+"""Keys of requests that are forgotten at a time."""
 
 
 @transaction.atomic
@@ -49,3 +51,14 @@ def token_of(secret: str) -> Token | None:
     if token is not None and (token.last_used_at is None or now - token.last_used_at > NOTED_EVERY):
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
     return token
+
+
+def forget_submissions() -> int:
+    """Take away the keys of requests that are older than a day, in batches; answers how many there were."""
+    forgotten, batch = 0, BATCH
+    while batch == BATCH:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT igu.forget_submissions(%s)", [BATCH])
+            batch = cursor.fetchone()[0]
+        forgotten += batch
+    return forgotten

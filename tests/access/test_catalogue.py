@@ -49,6 +49,9 @@ DEFINERS = {
     "job_membership": "for whom a job is to run",
     # imports
     "forget_uploads": "takes away what is a day old, tells nothing",
+    # requests, history
+    "forget_submissions": "takes away what is a day old, tells how many keys that were",
+    "seal_history": "a digest, which tells nothing",
 }
 ORACLES_ACCEPTED = {
     ("people_person", "person_import_ref_once"): "a reference from the partnership's own file, within the partnership",

@@ -243,9 +243,16 @@ def test_somebody_elses_job_is_not_there(world, kind, client_of, who, what):
     assert state(job) == "queued"
 
 
-def test_the_schedule_is_written_once_however_often_migrated(world):
+def test_the_scheduler_finds_every_periodic_task_in_the_settings(world):
     from django_celery_beat.models import PeriodicTask
+    from django_celery_beat.schedulers import ModelEntry
 
-    services.keep_schedule()
-    services.keep_schedule()
-    assert PeriodicTask.objects.get(task="igu.jobs.sweep").interval.every == 60
+    from igu.celery import app
+
+    app.loader.import_default_modules()
+    for name, entry in [*app.conf.beat_schedule.items()] * 2:
+        ModelEntry.from_entry(name, app=app, **entry)
+    ours = PeriodicTask.objects.filter(name__in=app.conf.beat_schedule)
+    assert {task.name for task in ours} == set(app.conf.beat_schedule)
+    assert {task.task for task in ours} <= set(app.tasks)
+    assert ours.get(task="igu.jobs.sweep").interval.every == 60
