@@ -211,7 +211,7 @@ class NextStepFilter(DatedFilter):
         fields = ["case", "worker"]
 
 
-class NextStepViewSet(Creates, Records):
+class NextStepViewSet(Creates, Changes, Records):
     """What was promised on a case, by a day."""
 
     model = NextStep
@@ -221,6 +221,9 @@ class NextStepViewSet(Creates, Records):
 
     def perform(self, values: dict[str, Any], key: UUID) -> NextStep:
         return services.plan_next_step(key=key, by=self.request.actor, **values)
+
+    def alter(self, row: NextStep, version: int, values: dict[str, Any]) -> NextStep:
+        return services.change_next_step(step=row, version=version, by=self.request.actor, **values)
 
     @extend_schema(request=VersionSerializer, responses=NextStepSerializer, parameters=[VERSION], filters=False)
     @action(detail=True, methods=["post"])

@@ -4,7 +4,7 @@ import datetime
 
 from django.core.exceptions import ValidationError
 
-from cohort.models import Case
+from cohort.models import Case, NextStep
 
 FIRST_DAY = datetime.date(1900, 1, 1)
 
@@ -33,6 +33,12 @@ def is_open(case: Case) -> None:
     """Raises ValidationError when the case is closed."""
     if case.closed_on is not None:
         raise ValidationError(f"This case was closed on {case.closed_on:%-d %B %Y}. Open a new one to go on.")
+
+
+def is_to_do(step: NextStep) -> None:
+    """Raises ValidationError when a promise was kept already."""
+    if step.done_at is not None:
+        raise ValidationError("This was done already. Plan another step to go on.")
 
 
 def worked_on(case: Case, day: datetime.date, field: str) -> None:

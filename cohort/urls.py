@@ -25,6 +25,7 @@ urlpatterns = [
         views.CircumstanceAdd.as_view(kind="accommodation"),
         name="accommodation-add",
     ),
+    path("steps/<row:pk>/edit/", views.NextStepEdit.as_view(), name="step-edit"),
     path("steps/<row:pk>/finish/", views.finish_step, name="step-finish"),
     path("interventions/<row:pk>/edit/", views.InterventionEdit.as_view(), name="intervention-edit"),
     path("circumstances/<row:pk>/edit/", views.CircumstanceEdit.as_view(), name="circumstance-edit"),

@@ -1,8 +1,12 @@
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework.decorators import action
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -10,6 +14,7 @@ from rest_framework.views import APIView
 from igu.access.drf import ActorOnly
 from igu.audit.enums import Act
 from igu.audit.services import record
+from igu.documents.views import handed_out
 from igu.rest.viewsets import Records
 from performance import policies
 from performance.indicators import INDICATORS, Quarter
@@ -47,6 +52,12 @@ def _quarter(query) -> Quarter:
         raise ValidationError("Send `year` as a year from 1990 to 2100 and `quarter` as 1 to 4.") from error
 
 
+class PdfRenderer(BaseRenderer):
+    """Lets a client ask for a PDF by its Accept header; the view answers with the file itself."""
+
+    media_type, format, charset = "application/pdf", "pdf", None
+
+
 class ReportFilter(django_filters.FilterSet):
     class Meta:
         model = QuarterlyReport
@@ -54,7 +65,7 @@ class ReportFilter(django_filters.FilterSet):
 
 
 class ReportViewSet(Records):
-    """Quarterly reports to the board."""
+    """Quarterly reports to the board: their words, and each edition's PDF."""
 
     model = QuarterlyReport
     kind = "report"
@@ -67,3 +78,10 @@ class ReportViewSet(Records):
 
     def for_reading(self, reports: QuerySet) -> QuerySet:
         return reports.prefetch_related(Prefetch("editions", queryset=ReportEdition.objects.select_related("built_by")))
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, filters=False)
+    @action(detail=True, url_path="editions/<int:number>", renderer_classes=[PdfRenderer, JSONRenderer])
+    def edition(self, request: Request, pk: int, number: int) -> HttpResponse:
+        """The PDF of one edition."""
+        editions = ReportEdition.objects.filter(report=self.get_object(), number=number)
+        return handed_out(get_object_or_404(editions.select_related("document")).document, by=request.actor)

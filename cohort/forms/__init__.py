@@ -1,4 +1,4 @@
-from cohort.forms.cases import CaseChange, CaseClosing, CaseOpening, NextStepForm
+from cohort.forms.cases import CaseChange, CaseClosing, CaseOpening, NextStepCorrection, NextStepForm
 from cohort.forms.facts import (
     CircumstanceCorrection,
     CircumstanceForm,
@@ -20,6 +20,7 @@ __all__ = [
     "CustodyForm",
     "InterventionCorrection",
     "LogForm",
+    "NextStepCorrection",
     "NextStepForm",
     "NominalForm",
     "OffenceCorrection",

@@ -1,10 +1,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from cohort.forms.choices import CodeField, partners, workers
-from cohort.models import ClosureReason, Programme
+from cohort.models import ClosureReason, NextStep, Programme
 from igu.access.actor import Actor
 from igu.accounts.models import User
 from igu.agencies.models import Partner
@@ -53,8 +54,10 @@ class CaseClosing(forms.Form):
         self.fields["closed_on"].initial = timezone.localdate()
 
 
-class NextStepForm(NewRecord):
-    what = PlainText(label="What is the next step?", max_length=200)
+class _NextStep(forms.Form):
+    what = PlainText(
+        label="What is the next step?", max_length=200, error_messages={"required": "Enter what the next step is."}
+    )
     due_on = DateField(label="By when?", future=True)
     worker = forms.ModelChoiceField(label="Who does it", queryset=User.objects.none(), empty_label=None)
 
@@ -62,3 +65,23 @@ class NextStepForm(NewRecord):
         super().__init__(*args, **kwargs)
         self.fields["worker"].queryset = workers(by)
         self.fields["worker"].initial = by.user_id
+
+
+class NextStepForm(NewRecord, _NextStep):
+    pass
+
+
+class NextStepCorrection(Correction, _NextStep):
+    """A step that is overdue may stay so, and whoever had it may keep it."""
+
+    due_on = DateField(label="By when?")
+
+    def __init__(self, *args: Any, step: NextStep, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = self.fields["worker"].queryset
+        self.fields["worker"].queryset = User.objects.filter(Q(pk__in=here) | Q(pk=step.worker_id)).order_by(
+            "name", "id"
+        )
+
+    def thing(self, row: NextStep) -> str:
+        return f"{row.case.person}. Next step"

@@ -1,4 +1,11 @@
-from cohort.services.cases import change_case, close_case, finish_next_step, open_case, plan_next_step
+from cohort.services.cases import (
+    change_case,
+    change_next_step,
+    close_case,
+    finish_next_step,
+    open_case,
+    plan_next_step,
+)
 from cohort.services.facts import (
     change_circumstance,
     change_custody,
@@ -18,6 +25,7 @@ __all__ = [
     "change_circumstance",
     "change_custody",
     "change_intervention",
+    "change_next_step",
     "change_offence",
     "close_case",
     "finish_next_step",

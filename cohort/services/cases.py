@@ -87,6 +87,19 @@ def plan_next_step(
 
 
 @transaction.atomic
+def change_next_step(*, step: NextStep, version: int, by: Actor, **values) -> NextStep:
+    """Say a promise better, or give it another day or another worker, while it is to do.
+
+    values: what, due_on, worker. Raises ChangedMeanwhile, ValidationError by field, Refused.
+    """
+    policies.work_on.check(by, step.case)
+    rules.is_to_do(step)
+    if "due_on" in values:
+        rules.real_day(values["due_on"], "due_on")
+    return edits.change(step, version=version, values=values)
+
+
+@transaction.atomic
 def finish_next_step(*, step: NextStep, version: int, by: Actor) -> NextStep:
     """Mark a promise as kept. Raises ChangedMeanwhile, Refused."""
     policies.work_on.check(by, step.case)

@@ -1,4 +1,4 @@
-from cohort.views.cases import CaseEdit, CaseOpen, CloseCase, NextStepAdd, case, finish_step
+from cohort.views.cases import CaseEdit, CaseOpen, CloseCase, NextStepAdd, NextStepEdit, case, finish_step
 from cohort.views.codes import code_lists
 from cohort.views.facts import (
     CircumstanceAdd,
@@ -25,6 +25,7 @@ __all__ = [
     "CustodyEdit",
     "InterventionEdit",
     "NextStepAdd",
+    "NextStepEdit",
     "NominalAdd",
     "OffenceAdd",
     "OffenceEdit",

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cohort import policies, services
-from cohort.forms import CaseChange, CaseClosing, CaseOpening, NextStepForm
+from cohort.forms import CaseChange, CaseClosing, CaseOpening, NextStepCorrection, NextStepForm
 from cohort.models import Case, Intervention, NextStep
 from cohort.presenters.person import readers
+from igu.access.policies import Policy
 from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
 from igu.audit.services import record
@@ -19,7 +20,7 @@ from igu.people.models import Person
 from igu.people.presenters import frame, last_editor
 from igu.people.views.changing import EditView, RecordFormView, add_errors, visible
 
-CONTACTS = 20
+CONTACTS = 10
 
 
 @require_safe
@@ -138,6 +139,27 @@ class NextStepAdd(RecordFormView):
 
     def save(self, *, form_key, **values: Any) -> NextStep:
         return services.plan_next_step(case=self.row, by=self.request.actor, key=form_key, **values)
+
+
+class NextStepEdit(EditView):
+    model = NextStep
+    related = ("case__person", "worker")
+    policy = Policy(lambda actor, step: policies.work_on.check(actor, step.case))
+    form_class = NextStepCorrection
+    title = "Change a next step"
+
+    @property
+    def person(self) -> Person:
+        return self.row.case.person
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"by": self.request.actor, "step": self.row}
+
+    def get_success_url(self) -> str:
+        return reverse("case", args=[self.row.case_id])
+
+    def save(self, *, version: int, opened: Any, **values: Any) -> NextStep:
+        return services.change_next_step(step=self.row, version=version, by=self.request.actor, **values)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from igu.access.actor import Actor
 from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.documents.models import StoredDocument
@@ -14,9 +15,13 @@ from igu.documents.models import StoredDocument
 @require_safe
 @never_cache
 def download(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file, as an attachment that nothing keeps and nothing guesses the type of."""
     document = get_object_or_404(StoredDocument.objects.visible_to(request.actor), pk=pk)
-    record(Act.DOWNLOADED, subject=f"document:{pk}", by=request.actor, compartment_id=document.compartment_id)
+    return handed_out(document, by=request.actor)
+
+
+def handed_out(document: StoredDocument, *, by: Actor) -> HttpResponse:
+    """The file, as an attachment that nothing keeps and nothing guesses the type of."""
+    record(Act.DOWNLOADED, subject=f"document:{document.pk}", by=by, compartment_id=document.compartment_id)
     response = HttpResponse(bytes(document.data), content_type=document.content_type)
     response["Content-Disposition"] = content_disposition_header(True, document.file_name)
     response["Cache-Control"] = "no-store, private"

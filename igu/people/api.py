@@ -49,11 +49,8 @@ class PersonViewSet(Creates, Changes, Records):
         return services.add_person(compartment=compartment, aliases=aliases, key=key, by=by, **values)
 
     def alter(self, row: Person, version: int, values: dict[str, Any]) -> Person:
-        aliases = values.pop("aliases", None)
-        return services.change_person(
-            person=row,
-            version=version,
-            by=self.request.actor,
-            aliases=None if aliases is None else tuple(aliases),
-            **values,
-        )
+        """`aliases` are all the other names from now on: one that is left out was a mistake."""
+        if "aliases" in values:
+            values["aliases"] = tuple(values["aliases"])
+            values["without"] = tuple(alias.name for alias in row.aliases.all() if alias.name not in values["aliases"])
+        return services.change_person(person=row, version=version, by=self.request.actor, **values)

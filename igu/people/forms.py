@@ -8,7 +8,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 
 from igu.people.enums import Sex
-from igu.people.models import Ethnicity
+from igu.people.models import Ethnicity, Person
 from igu.ui.forms import DateField, DateParts
 
 LONGEST = 4000
@@ -113,17 +113,33 @@ class PersonForm(NewRecord, _Identity):
 
 
 class PersonCorrection(Correction, _Identity):
+    """Other names are added or taken away, so that two people may do so at once."""
+
     aliases = Names(
         label="Add other names",
         max_length=500,
         required=False,
         help_text="Nicknames and street names, separated by commas. Those on record stay.",
     )
+    without = forms.MultipleChoiceField(
+        label="Take away other names",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Those that were a mistake. They are no longer shown or found, and stay in the history.",
+    )
+
+    field_order = ["given_name", "family_name", "aliases", "without"]
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["without"].choices = [(alias.name, alias.name) for alias in person.aliases.all()]
+        if not self.fields["without"].choices:
+            del self.fields["without"]
 
     @classmethod
     def values_of(cls, row: Any) -> dict[str, Any]:
-        names = [name for name in cls.names() if name != "aliases"]
-        return {name: getattr(row, name) for name in names} | {"aliases": ()}
+        names = [name for name in cls.names() if name not in {"aliases", "without"}]
+        return {name: getattr(row, name) for name in names} | {"aliases": (), "without": []}
 
 
 class _Warning(forms.Form):

@@ -88,20 +88,32 @@ class Person(models.Model):
         return f"IGU-{self.pk:04d}"
 
 
+class AliasManager(models.Manager):
+    """Names that somebody goes by; those found to be wrong are left out."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(ended_at=None)
+
+
 @tracked()
 class Alias(models.Model):
-    """Another name a person goes by."""
+    """Another name a person goes by. One that was a mistake is ended, and stays in the history."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="aliases", db_constraint=False)
     compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     name = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AliasManager()
 
     class Meta:
         ordering = ["name", "id"]
         verbose_name_plural = "aliases"
         constraints = [
             models.UniqueConstraint(fields=["id", "compartment"], name="alias_in_compartment"),
-            models.UniqueConstraint(fields=["person", "compartment", "name"], name="alias_once"),
+            models.UniqueConstraint(
+                fields=["person", "compartment", "name"], condition=Q(ended_at=None), name="alias_once"
+            ),
             ProtectedRows(name="alias_rows", glass=("person", "person_id")),
             FollowsParent(name="alias_follows_person", parent="people.Person", field="person"),
         ]

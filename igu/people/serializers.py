@@ -19,7 +19,7 @@ class PersonSerializer(RecordSerializer):
 
     reference = serializers.CharField(read_only=True)
     full_name = serializers.CharField(read_only=True)
-    aliases = AliasesField(max_length=50, required=False, help_text="A change adds names and takes none away.")
+    aliases = AliasesField(max_length=50, required=False, help_text="All of them: a change takes away those left out.")
     ethnicity = CodeField(queryset=Ethnicity.objects.all(), required=False, allow_null=True)
 
     class Meta:

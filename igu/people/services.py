@@ -68,9 +68,11 @@ def add_person(
 
 @transaction.atomic
 def change_person(
-    *, person: Person, version: int, by: Actor, aliases: tuple[str, ...] | None = None, **values
+    *, person: Person, version: int, by: Actor, aliases: tuple[str, ...] = (), without: tuple[str, ...] = (), **values
 ) -> Person:
     """Correct who somebody is. values: given_name, family_name, date_of_birth, sex, ethnicity, postcode.
+
+    aliases: other names to add; without: those that were a mistake, which are no longer shown or found.
 
     Raises ChangedMeanwhile, ValidationError by field, Refused.
     """
@@ -84,8 +86,8 @@ def change_person(
     if "postcode" in values:
         values["postcode"] = rules.postcode(values["postcode"])
     person = edits.change(person, version=version, values=values)
-    if aliases is not None:
-        _keep_aliases(person, aliases)
+    person.aliases.filter(name__in=without).update(ended_at=timezone.now())
+    _keep_aliases(person, aliases)
     return _index(person)
 
 

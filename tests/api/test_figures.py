@@ -1,10 +1,15 @@
 """Indicators and reports through the API: read only, for roles and agencies that read figures."""
 
+import uuid
+
 import pytest
 
 from igu.access.actor import acting_as
+from igu.audit.models import AccessLogEntry
+from igu.documents.services import Printed, keep_document
 from performance.indicators import INDICATORS
-from performance.models import QuarterlyReport
+from performance.models import QuarterlyReport, ReportEdition
+from performance.services.reports import keep_edition
 
 REFUSED = "Your role does not include performance figures."
 
@@ -51,6 +56,37 @@ def test_reports_are_read_with_their_words(world, caller, report):
     assert [row["finding"] for row in niamh.get("reports/", year=2025).json()["results"]] == ["Fewer offences."]
     assert niamh.get(f"reports/{report.pk}/").json()["editions"] == []
     assert niamh.get("reports/", quarter=1).json()["results"] == []
+
+
+@pytest.fixture
+def edition(world, report) -> ReportEdition:
+    with acting_as(world.niamh):
+        printed = Printed(b"%PDF-1.7 pages", 3, True, 1)
+        kept = {"compartment_id": world.performance.pk, "title": "Quarter 4", "printed": printed}
+        document = keep_document(by=world.niamh, **kept)
+        return keep_edition(report=report, document=document, job_key=uuid.uuid4(), by=world.niamh)
+
+
+@pytest.mark.parametrize("who", ["niamh", "bola"])
+@pytest.mark.parametrize("accept", ["application/pdf", "*/*"])
+def test_the_pdf_of_an_edition_is_downloaded_and_that_is_written_down(world, client_of, edition, who, accept):
+    actor = getattr(world, who)
+    answer = client_of(actor).get(f"/api/v1/reports/{edition.report_id}/editions/1/", headers={"Accept": accept})
+    assert (answer.status_code, answer["Content-Type"], answer.content) == (200, "application/pdf", b"%PDF-1.7 pages")
+    assert "OFFICIAL-SENSITIVE" in answer["Content-Disposition"]
+    entry = AccessLogEntry.objects.filter(act="downloaded").latest("pk")
+    assert (entry.user_id, entry.subject) == (actor.user_id, f"document:{edition.document_id}")
+
+
+@pytest.mark.parametrize(("who", "status"), [("ade", 403), ("hana", 404), ("sam", 403)])
+def test_who_does_not_read_figures_downloads_nothing(world, caller, edition, who, status):
+    answer = caller(getattr(world, who)).get(f"reports/{edition.report_id}/editions/1/")
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("number", ["2", "0", "99999", str(2**64), "9" * 5000, "x"])
+def test_an_edition_that_there_is_not_is_not_found(world, caller, edition, number):
+    assert caller(world.niamh).get(f"reports/{edition.report_id}/editions/{number}/").status_code == 404
 
 
 def test_another_partnership_cannot_tell_that_there_is_a_report(world, caller, report):

@@ -219,6 +219,25 @@ class TestChanging:
         answer = caller(world.nadia).patch(f"people/{kairo.pk}/", sent).json()
         assert (answer["postcode"], answer["aliases"], answer["version"]) == ("N17 8DN", ["K-Man"], 2)
 
+    def test_a_name_that_was_a_mistake_is_taken_away(self, world, caller, kairo):
+        nadia = caller(world.nadia)
+        for version, names in enumerate([["K-Boy", "Wavy"], ["Wavy"], ["K-Boy", "Wavy"]], start=1):
+            answer = nadia.patch(f"people/{kairo.pk}/", {"aliases": names, "version": version}).json()
+            assert answer["aliases"] == names
+            kairo.refresh_from_db()
+            assert kairo.search_name.split()[2:] == " ".join(names).lower().split()
+
+    def test_a_next_step_is_changed_until_it_is_done(self, world, caller, case):
+        nadia = caller(world.nadia)
+        step = nadia.post("next-steps/", {"case": case.pk, "what": "Ring", "due_on": "2026-03-01"}).json()
+        address = f"next-steps/{step['id']}/"
+        answer = nadia.patch(address, {"due_on": "2026-03-08", "version": 1}).json()
+        assert (answer["what"], answer["due_on"], answer["version"]) == ("Ring", "2026-03-08", 2)
+        assert nadia.patch(address, {"due_on": "1899-12-31", "version": 2}).status_code == 400
+        nadia.post(f"{address}finish/", {"version": 2})
+        refused = nadia.patch(address, {"what": "Call", "version": 3})
+        assert (refused.status_code, refused.json()["detail"][:26]) == (400, "This was done already. Pla")
+
     def test_a_case_is_closed_with_a_reason(self, world, caller, case):
         nadia = caller(world.nadia)
         reason = nadia.get("code-lists/").json()["closure-reasons"][0]["code"]

@@ -10,7 +10,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from cohort import services
 from cohort.models import Case, Circumstance, Custody, NextStep, Nominal, Offence
+from igu.access.actor import acting_as
 from tests.factories.casework import a_case, a_circumstance, a_person
 
 
@@ -161,6 +163,53 @@ def test_a_next_step_is_planned_shown_as_due_and_ticked_off_once(world, client_o
     again = client.post(reverse("step-finish", args=[step.pk]), {"version": "1"}, follow=True)
     assert "Nadia Rahman ticked that off already." in again.content.decode()
     assert "Ring his mother" not in client.get(reverse("home")).content.decode()
+
+
+@pytest.fixture
+def step(world, case) -> NextStep:
+    """Promised for last week."""
+    day = timezone.localdate() - datetime.timedelta(days=7)
+    with acting_as(world.nadia):
+        return services.plan_next_step(case=case, what="Ring his mother", due_on=day, by=world.nadia)
+
+
+def as_read(step: NextStep, **changes) -> dict:
+    day, month, year = step.due_on.day, step.due_on.month, step.due_on.year
+    due = {"due_on_day": day, "due_on_month": month, "due_on_year": year}
+    return {"version": step.version, "what": step.what, "worker": step.worker_id} | due | changes
+
+
+def test_a_next_step_is_said_better_and_given_to_somebody_else(world, client_of, step):
+    changes = as_read(step, what="Ring his mother about Enfield", worker=world.tom.user_id)
+    response = client_of(world.nadia).post(reverse("step-edit", args=[step.pk]), changes, follow=True)
+    assert "Ring his mother about Enfield" in response.content.decode()
+    step.refresh_from_db()
+    assert (step.worker_id, step.version) == (world.tom.user_id, 2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"due_on_year": "1899"}, "1900"),
+        ({"what": ""}, "Enter what the next step is"),
+        ({"what": "a\x00b"}, "cannot be kept"),
+        ({"what": "x" * 201}, "200"),
+        ({"worker": str(2**63)}, "choose one of the answers"),
+        ({"version": "0"}, ""),
+    ],
+)
+def test_a_next_step_that_cannot_be_is_said_beside_its_field(world, client_of, step, changes, sentence):
+    response = client_of(world.nadia).post(reverse("step-edit", args=[step.pk]), as_read(step, **changes))
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+
+
+def test_a_step_that_is_done_is_not_changed_any_more(world, client_of, step):
+    with acting_as(world.nadia):
+        done = services.finish_next_step(step=step, version=1, by=world.nadia)
+    response = client_of(world.nadia).post(reverse("step-edit", args=[step.pk]), as_read(done, what="Call"))
+    assert response.status_code == 400
+    assert "This was done already." in response.content.decode()
 
 
 def test_somebody_is_put_on_the_cohort_once(world, client_of, kairo):

@@ -131,3 +131,16 @@ def test_a_warning_stands_beside_the_name_until_it_is_taken_down(world, client_o
     assert "Do not visit alone" not in client.get(reverse("people")).content.decode()
     again = client.post(reverse("warning-end", args=[warning.pk]), {"version": "1"}, follow=True)
     assert "it was not taken down" in again.content.decode()
+
+
+def test_another_name_that_was_a_mistake_is_taken_away_and_stays_in_the_history(world, client_of):
+    kairo = a_person(by=world.nadia, compartment=world.casework, aliases=("K-Boy", "Wavy"))
+    client, address = client_of(world.nadia), reverse("person-edit", args=[kairo.pk])
+    who = {"version": "1", "given_name": "Kairo", "family_name": "Osei", "sex": "M", "aliases": "Trig"}
+    assert client.post(address, who | {"without": ["Wavy", "Nobody"]}).status_code == 400
+    assert client.post(address, who | {"without": ["Wavy"]}).status_code == 302
+    kairo.refresh_from_db()
+    assert kairo.search_name == "kairo osei k-boy trig"
+    page = client.get(reverse("person", args=[kairo.pk])).content.decode()
+    assert "K-Boy, Trig" in page
+    assert "Wavy" not in page

@@ -83,7 +83,10 @@ class PersonEdit(EditView):
     def get_success_url(self) -> str:
         return reverse("person", args=[self.row.pk])
 
-    def save(self, *, version: int, opened: Any, aliases: tuple[str, ...], **values: Any) -> Person:
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"person": self.row}
+
+    def save(self, *, version: int, opened: Any, without: list[str] | tuple[str, ...] = (), **values: Any) -> Person:
         return services.change_person(
-            person=self.row, version=version, by=self.request.actor, aliases=aliases, **values
+            person=self.row, version=version, by=self.request.actor, without=tuple(without), **values
         )
