@@ -1,14 +1,19 @@
+import datetime
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
+from cohort.models import Case
 from igu.access.actor import Actor
-from igu.access.enums import CompartmentKind
-from igu.access.models import Compartment, CompartmentGroupGrant, KeptOut
+from igu.access.enums import CompartmentKind, GlassReason
+from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
 from igu.accounts.models import User
-from igu.agencies.models import Membership, Partner
+from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.leakcheck.canaries import Canaries
 from igu.leakcheck.planting import Planter
+from igu.people.models import Person
+from igu.sharing.models import SharingAct
 
 
 def derived(base: Compartment, key: str, *, inherits: bool) -> Compartment:
@@ -24,10 +29,11 @@ def own_group(actor: Actor) -> Group:
     return member.own_group
 
 
-def grant_own(compartment: Compartment, group: Group, by: Actor, *, tier: int = 3, **given) -> None:
-    for permission in Permission.objects.filter(codename__in=["read_compartment", "write_compartment"]).order_by(
-        "codename"
-    ):
+def grant_own(
+    compartment: Compartment, group: Group, by: Actor, *, tier: int = 3, writes: bool = True, **given
+) -> None:
+    rights = ["read_compartment", "write_compartment"] if writes else ["read_compartment"]
+    for permission in Permission.objects.filter(codename__in=rights).order_by("codename"):
         CompartmentGroupGrant.objects.create(
             content_object=compartment,
             group=group,
@@ -43,9 +49,12 @@ def grant_own(compartment: Compartment, group: Group, by: Actor, *, tier: int = 
 
 @pytest.fixture
 def places(world) -> dict[str, Compartment]:
-    """The borough's casework, the neighbour's, one only Nadia is named in, and one that Priya is kept out of."""
-    named = derived(world.casework, "named", inherits=False)
-    grant_own(named, own_group(world.nadia), world.tom)
+    """The borough's casework and performance, and the neighbour's casework; one that only Nadia is named in, one that she
+    may read to the last and not change; one that Priya is kept out of."""
+    named, looked_at = (derived(world.casework, key, inherits=False) for key in ("named", "looked at"))
+    nadia = own_group(world.nadia)
+    grant_own(named, nadia, world.tom)
+    grant_own(looked_at, nadia, world.tom, writes=False)
     without = derived(world.casework, "without Priya", inherits=True)
     KeptOut.objects.create(
         user_id=world.priya.user_id,
@@ -54,7 +63,14 @@ def places(world) -> dict[str, Compartment]:
         set_by_id=world.tom.user_id,
         review_on=timezone.localdate(),
     )
-    return {"casework": world.casework, "hackney": world.hackney_casework, "named": named, "without": without}
+    return {
+        "casework": world.casework,
+        "performance": world.performance,
+        "hackney": world.hackney_casework,
+        "named": named,
+        "looked at": looked_at,
+        "without": without,
+    }
 
 
 @pytest.fixture
@@ -71,4 +87,38 @@ def planted(world, places) -> dict[str, Planter]:
             user=User.objects.get(pk=somebody.user_id),
         )
         planters[name].plant_everything()
+    KeptOut.objects.create(
+        user_id=world.hana.user_id,
+        compartment=world.hackney_casework,
+        reason="Ended",
+        set_by_id=world.hana.user_id,
+        review_on=timezone.localdate(),
+        ended_at=timezone.now(),
+    )
+    break_glass(world.hal, planters["named"])
+    SharingAct.objects.create(
+        at=timezone.now(),
+        kind="drafted",
+        user_id=world.tom.user_id,
+        partner_id=world.tom.partner_id,
+        partnership=world.haringey,
+        agreement=SharingAgreement.objects.get(title="Haringey gangs agreement"),
+    )
     return planters
+
+
+def break_glass(actor: Actor, planter: Planter) -> BrokenGlass:
+    """Opened by somebody for the person and the case planted in a place."""
+    person, case = planter.rows[Person], planter.rows[Case]
+    return BrokenGlass.objects.create(
+        user_id=actor.user_id,
+        partner_id=actor.partner_id,
+        partnership_id=actor.partnership_id,
+        compartment_id=person.compartment_id,
+        subject=f"person:{person.pk}",
+        opens=f"person:{person.pk},case:{case.pk}",
+        reason_code=GlassReason.THREAT_TO_LIFE,
+        reason="Somebody is on the way to his address",
+        starts_at=timezone.now(),
+        ends_at=timezone.now() + datetime.timedelta(hours=4),
+    )
