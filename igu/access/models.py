@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from guardian.models import GroupObjectPermissionBase
 
 from igu.access.enums import CompartmentKind, GlassOutcome, GlassReason, Tier
+from igu.access.querysets import ProtectedQuerySet
 from igu.access.rls import OwnRows, ProtectedRows
 from igu.agencies.models import Partner, Partnership, SharingAgreement
 
@@ -145,6 +146,8 @@ class BrokenGlass(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProtectedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_at", "id"]

@@ -4,7 +4,7 @@ from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 from igu.access.actor import Actor
-from igu.access.rls import ProtectedRows
+from igu.access.rls import OwnRows, ProtectedRows
 
 _SETTING = {2: "igu.r", 3: "igu.s", "write": "igu.w", "known": "igu.known"}
 NARROW = 50
@@ -47,6 +47,17 @@ def _opened(model: type[models.Model]) -> models.Q:
     return models.Q(**{f"{column}__in": [int(number) for of, number in connection.rights["glass"] if of == kind]})
 
 
+def _otherwise(model: type[models.Model], actor: Actor) -> models.Q:
+    """The ways to a row beside its compartment: a broken glass, keeping watch over the partnership, its being one's own."""
+    ways = _opened(model)
+    for rule in model._meta.constraints:
+        if isinstance(rule, ProtectedRows) and rule.watched and actor.role.watches:
+            ways |= models.Q(partnership_id=actor.partnership_id)
+        if isinstance(rule, OwnRows):
+            ways |= models.Q(**{rule.column: actor.user_id})
+    return ways
+
+
 class ProtectedQuerySet(models.QuerySet):
     """Rows that lie in a compartment. The database is the fence; visible_to() says the same in the query."""
 
@@ -54,14 +65,14 @@ class ProtectedQuerySet(models.QuerySet):
     tier = 2
 
     def visible_to(self, actor: Actor) -> Self:
-        """Rows in compartments that the actor reads now, and those that a glass they broke opens to them.
+        """Rows in compartments that the actor reads now, and those that are open to them otherwise.
 
         Costs one small query in a transaction.
         """
         readable = readable_compartments(self.tier)
         if len(readable) <= NARROW:
-            return self.filter(models.Q(**{f"{self.compartment_field}__in": readable}) | _opened(self.model))
+            return self.filter(models.Q(**{f"{self.compartment_field}__in": readable}) | _otherwise(self.model, actor))
         column = f'"{self.model._meta.db_table}"."{self.model._meta.get_field(self.compartment_field).column}"'
         bits = f"(select textsend(current_setting('{_SETTING[self.tier]}')))"
         has_bit = RawSQL(f"get_byte({bits}, {column}) <> 48", (), output_field=models.BooleanField())  # noqa: S611
-        return self.filter(models.Q(has_bit) | _opened(self.model))
+        return self.filter(models.Q(has_bit) | _otherwise(self.model, actor))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils import timezone
 
+from igu.access.actor import Actor
 from igu.audit.models import AccessLogEntry
 
 SINCE = datetime.timedelta(days=14)
@@ -23,10 +24,10 @@ class Unusual:
     what: str
 
 
-def unusual() -> list[Unusual]:
+def unusual(actor: Actor) -> list[Unusual]:
     """Of the last 14 days: one's own name, no relationship with the record, out of hours, more than 30 records in an hour."""
     since = timezone.now() - SINCE
-    entries = AccessLogEntry.objects.filter(at__gte=since).for_list()
+    entries = AccessLogEntry.objects.visible_to(actor).filter(at__gte=since).for_list()
     found = [
         Unusual(
             "More than 30 records in an hour",

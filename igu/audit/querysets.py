@@ -4,14 +4,16 @@ from typing import Self
 from django.db import models
 from django.db.models import Count, Q
 
+from igu.access.querysets import ProtectedQuerySet
+
 OFFICE = (7, 20)
 """From seven in the morning to eight in the evening, Monday to Friday, London: reading outside it is unusual."""
 MOST_IN_AN_HOUR = 30
 """Records. Who looks at more in one hour stands in the queue of unusual reading."""
 
 
-class AccessLogQuerySet(models.QuerySet):
-    """Which entries a reader gets is the database's business: those of records they read, or of all they watch over."""
+class AccessLogQuerySet(ProtectedQuerySet):
+    """A reader gets the entries of records that they read, and of all that they watch over."""
 
     def for_list(self) -> Self:
         return self.select_related("user", "partner__agency")

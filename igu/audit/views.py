@@ -19,7 +19,8 @@ def log(request: HttpRequest) -> HttpResponse:
     """The access log, filtered and in pages. Reading it is written in it."""
     policies.read_log.check(request.actor)
     form = LogFilter(request.GET or None)
-    page_obj = Paginator(form.apply(AccessLogEntry.objects.for_list()), ENTRIES).get_page(request.GET.get("page"))
+    entries = form.apply(AccessLogEntry.objects.visible_to(request.actor).for_list())
+    page_obj = Paginator(entries, ENTRIES).get_page(request.GET.get("page"))
     record(Act.LISTED, subject="access-log", by=request.actor, count=len(page_obj))
     return render(request, "audit/log.html", {"form": form, "page_obj": page_obj})
 
@@ -29,4 +30,4 @@ def unusual(request: HttpRequest) -> HttpResponse:
     """Reading that stands out, to ask about. It says nothing of right or wrong."""
     policies.read_log.check(request.actor)
     record(Act.LISTED, subject="access-log", by=request.actor)
-    return render(request, "audit/unusual.html", {"found": presenters.unusual()})
+    return render(request, "audit/unusual.html", {"found": presenters.unusual(request.actor)})

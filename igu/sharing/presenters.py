@@ -230,7 +230,10 @@ class Emergency:
 def reviews(actor: Actor, today: datetime.date) -> list[Row]:
     """Emergencies that wait for a review, for the home page of those who review."""
     waiting = (
-        BrokenGlass.objects.filter(outcome="").exclude(user=actor.user_id).select_related("user", "partner__agency")
+        BrokenGlass.objects.visible_to(actor)
+        .filter(outcome="")
+        .exclude(user=actor.user_id)
+        .select_related("user", "partner__agency")
     )
     rows = []
     for glass in waiting.order_by("starts_at")[:25]:

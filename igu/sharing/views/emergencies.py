@@ -45,7 +45,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         request.actor is not None and request.actor.may(Permission.GLASS_REVIEW),
         "Your role does not review emergencies.",
     )
-    glasses = BrokenGlass.objects.select_related("user", "partner__agency", "reviewed_by").order_by("-starts_at")[:100]
+    seen = BrokenGlass.objects.visible_to(request.actor)
+    glasses = seen.select_related("user", "partner__agency", "reviewed_by").order_by("-starts_at")[:100]
     emergencies = [presenters.Emergency.of(glass) for glass in glasses]
     context = {
         "waiting": [each for each in emergencies if not each.glass.outcome],
@@ -64,7 +65,8 @@ class ReviewGlass(ActView):
 
     def begin(self, **kwargs: Any) -> None:
         require(self.request.actor.may(Permission.GLASS_REVIEW), "Your role does not review emergencies.")
-        self.glass = BrokenGlass.objects.filter(pk=kwargs["pk"]).select_related("user", "partner__agency").first()
+        seen = BrokenGlass.objects.visible_to(self.request.actor)
+        self.glass = seen.filter(pk=kwargs["pk"]).select_related("user", "partner__agency").first()
         if self.glass is None:
             raise Http404
         self.policy.check(self.request.actor, self.glass)
