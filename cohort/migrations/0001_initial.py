@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-opened_on', '-id'],
                 'indexes': [models.Index(fields=['partnership', '-opened_on', '-id'], name='case_by_opening'), models.Index(fields=['person', '-opened_on'], name='case_by_person'), models.Index(condition=models.Q(('closed_on', None)), fields=['worker', 'last_contact_on'], name='case_by_worker'), models.Index(fields=['compartment', '-opened_on'], name='case_by_compartment')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='case_in_compartment'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('partnership', 'import_ref'), name='case_import_ref_once'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('closure_reason', None)), models.Q(('closed_on__isnull', False), ('closure_reason__isnull', False)), _connector='OR'), name='case_closed_with_a_reason', violation_error_message='A closed case has both a day and a reason.'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='case_closed_after_it_opened', violation_error_message='A case cannot close before it opened.'), models.CheckConstraint(condition=models.Q(('opened_on__gte', '1900-01-01')), name='case_opened_after_1899'), igu.access.rls.ProtectedRows(column='compartment_id', counted=True, glass=('case', 'id'), name='case_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.SeesParent(field='person', name='case_sees_person', parent='people.Person', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='case_in_compartment'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('partnership', 'import_ref'), name='case_import_ref_once'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('closure_reason', None)), models.Q(('closed_on__isnull', False), ('closure_reason__isnull', False)), _connector='OR'), name='case_closed_with_a_reason', violation_error_message='A closed case has both a day and a reason.'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='case_closed_after_it_opened', violation_error_message='A case cannot close before it opened.'), models.CheckConstraint(condition=models.Q(('opened_on__gte', '1900-01-01')), name='case_opened_after_1899'), igu.access.rls.ProtectedRows(column='compartment_id', counted=('id', 'compartment_id', 'partnership_id', 'person_id', 'programme_id', 'opened_on', 'closed_on', 'closure_reason_id'), glass=('case', 'id'), name='case_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.SeesParent(field='person', name='case_sees_person', parent='people.Person', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['due_on', 'id'],
                 'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['worker', 'due_on'], name='next_step_by_worker'), models.Index(fields=['case', 'due_on'], name='next_step_by_case')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='nextstep_in_compartment'), models.CheckConstraint(condition=models.Q(('due_on__gte', '1900-01-01')), name='next_step_due_after_1899'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=('case', 'case_id'), name='nextstep_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='case', name='nextstep_follows_case', parent='cohort.Case', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='nextstep_in_compartment'), models.CheckConstraint(condition=models.Q(('due_on__gte', '1900-01-01')), name='next_step_due_after_1899'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=('case', 'case_id'), name='nextstep_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='case', name='nextstep_follows_case', parent='cohort.Case', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-from_on', '-id'],
                 'indexes': [models.Index(fields=['case', 'kind', '-from_on'], name='circumstance_by_case')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='circumstance_in_compartment'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('case', 'compartment', 'import_ref'), name='circumstance_import_ref_once'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='circumstance_ends_after_it_starts', violation_error_message='The last day cannot be before the first.'), models.CheckConstraint(condition=models.Q(('from_on__gte', '1900-01-01')), name='circumstance_after_1899'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('case', '='), ('compartment', '='), ('kind', '='), (cohort.models.facts.Days(models.F('from_on'), models.F('to_on'), models.Value('[]')), '&&')], name='one_circumstance_of_a_kind_on_a_day', violation_error_message='Another status of this kind covers some of these days.'), igu.access.rls.ProtectedRows(column='compartment_id', counted=True, glass=('case', 'case_id'), name='circumstance_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='case', name='circumstance_follows_case', parent='cohort.Case', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='circumstance_in_compartment'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('case', 'compartment', 'import_ref'), name='circumstance_import_ref_once'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='circumstance_ends_after_it_starts', violation_error_message='The last day cannot be before the first.'), models.CheckConstraint(condition=models.Q(('from_on__gte', '1900-01-01')), name='circumstance_after_1899'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('case', '='), ('compartment', '='), ('kind', '='), (cohort.models.facts.Days(models.F('from_on'), models.F('to_on'), models.Value('[]')), '&&')], name='one_circumstance_of_a_kind_on_a_day', violation_error_message='Another status of this kind covers some of these days.'), igu.access.rls.ProtectedRows(column='compartment_id', counted=('id', 'compartment_id', 'case_id', 'kind', 'status_id', 'from_on', 'to_on'), glass=('case', 'case_id'), name='circumstance_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='case', name='circumstance_follows_case', parent='cohort.Case', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-offence_on', '-id'],
                 'indexes': [models.Index(fields=['person', '-offence_on'], name='offence_by_person')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='offence_in_compartment'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('person', 'compartment', 'import_ref'), name='offence_import_ref_once'), models.CheckConstraint(condition=models.Q(('gravity__gte', 1), ('gravity__lte', 8)), name='gravity_from_1_to_8'), models.CheckConstraint(condition=models.Q(('outcome_on', None), ('outcome_on__gte', models.F('offence_on')), _connector='OR'), name='outcome_after_the_offence', violation_error_message='The outcome cannot be before the offence.'), models.CheckConstraint(condition=models.Q(('offence_on__gte', '1900-01-01')), name='offence_after_1899'), igu.access.rls.ProtectedRows(column='compartment_id', counted=True, glass=('person', 'person_id'), name='offence_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='offence_follows_person', parent='people.Person', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='offence_in_compartment'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('person', 'compartment', 'import_ref'), name='offence_import_ref_once'), models.CheckConstraint(condition=models.Q(('gravity__gte', 1), ('gravity__lte', 8)), name='gravity_from_1_to_8'), models.CheckConstraint(condition=models.Q(('outcome_on', None), ('outcome_on__gte', models.F('offence_on')), _connector='OR'), name='outcome_after_the_offence', violation_error_message='The outcome cannot be before the offence.'), models.CheckConstraint(condition=models.Q(('offence_on__gte', '1900-01-01')), name='offence_after_1899'), igu.access.rls.ProtectedRows(column='compartment_id', counted=('id', 'compartment_id', 'person_id', 'gravity', 'offence_on', 'outcome_id'), glass=('person', 'person_id'), name='offence_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='offence_follows_person', parent='people.Person', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'custody',
                 'ordering': ['-from_on', '-id'],
                 'indexes': [models.Index(fields=['person', '-from_on'], name='custody_by_person'), models.Index(fields=['to_on'], name='custody_by_release')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='custody_in_compartment'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('person', 'compartment', 'import_ref'), name='custody_import_ref_once'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='custody_ends_after_it_starts', violation_error_message='The last day cannot be before the first.'), models.CheckConstraint(condition=models.Q(('from_on__gte', '1900-01-01')), name='custody_after_1899'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('compartment', '='), (cohort.models.facts.Days(models.F('from_on'), models.F('to_on'), models.Value('[]')), '&&')], name='one_custody_on_a_day', violation_error_message='Another time in custody covers some of these days.'), igu.access.rls.ProtectedRows(column='compartment_id', counted=True, glass=('person', 'person_id'), name='custody_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='custody_follows_person', parent='people.Person', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='custody_in_compartment'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('person', 'compartment', 'import_ref'), name='custody_import_ref_once'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='custody_ends_after_it_starts', violation_error_message='The last day cannot be before the first.'), models.CheckConstraint(condition=models.Q(('from_on__gte', '1900-01-01')), name='custody_after_1899'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('compartment', '='), (cohort.models.facts.Days(models.F('from_on'), models.F('to_on'), models.Value('[]')), '&&')], name='one_custody_on_a_day', violation_error_message='Another time in custody covers some of these days.'), igu.access.rls.ProtectedRows(column='compartment_id', counted=('id', 'compartment_id', 'person_id', 'from_on', 'to_on'), glass=('person', 'person_id'), name='custody_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='custody_follows_person', parent='people.Person', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-id'],
                 'indexes': [models.Index(fields=['case', '-on', '-id'], name='intervention_by_case'), models.Index(condition=models.Q(('attended', True)), fields=['on', 'case'], name='intervention_attended'), models.Index(fields=['compartment', '-on'], name='intervention_by_compartment')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='intervention_in_compartment'), models.UniqueConstraint(fields=('case', 'compartment', 'key'), name='intervention_once'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('case', 'compartment', 'import_ref'), name='intervention_import_ref_once'), models.CheckConstraint(condition=models.Q(('on__gte', '1900-01-01')), name='intervention_after_1899'), models.CheckConstraint(condition=models.Q(('minutes', None), models.Q(('minutes__gte', 1), ('minutes__lte', 1440)), _connector='OR'), name='intervention_within_a_day'), igu.access.rls.ProtectedRows(column='compartment_id', counted=True, glass=('case', 'case_id'), name='intervention_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='case', name='intervention_follows_case', parent='cohort.Case', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='intervention_in_compartment'), models.UniqueConstraint(fields=('case', 'compartment', 'key'), name='intervention_once'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('case', 'compartment', 'import_ref'), name='intervention_import_ref_once'), models.CheckConstraint(condition=models.Q(('on__gte', '1900-01-01')), name='intervention_after_1899'), models.CheckConstraint(condition=models.Q(('minutes', None), models.Q(('minutes__gte', 1), ('minutes__lte', 1440)), _connector='OR'), name='intervention_within_a_day'), igu.access.rls.ProtectedRows(column='compartment_id', counted=('id', 'compartment_id', 'case_id', 'on', 'attended'), glass=('case', 'case_id'), name='intervention_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='case', name='intervention_follows_case', parent='cohort.Case', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='gang_in_compartment'), models.UniqueConstraint(fields=('compartment', 'name'), name='gang_name_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='gang_rows', tier=2, version=1, watched=False, writes='all')],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='gang_in_compartment'), models.UniqueConstraint(fields=('compartment', 'name'), name='gang_name_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='gang_rows', tier=2, version=1, watched=False, writes='all')],
             },
         ),
         migrations.CreateModel(
@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-entered_on', '-id'],
                 'indexes': [models.Index(condition=models.Q(('removed_on', None)), fields=['person'], name='nominal_by_person')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='nominal_in_compartment'), models.UniqueConstraint(condition=models.Q(('removed_on', None)), fields=('person', 'compartment'), name='nominal_once_at_a_time'), models.CheckConstraint(condition=models.Q(('removed_on', None), ('removed_on__gte', models.F('entered_on')), _connector='OR'), name='nominal_removed_after_entry'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=('person', 'person_id'), name='nominal_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='nominal_follows_person', parent='people.Person', version=1), igu.access.rls.SeesParent(field='gang', name='nominal_sees_gang', parent='cohort.Gang', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='nominal_in_compartment'), models.UniqueConstraint(condition=models.Q(('removed_on', None)), fields=('person', 'compartment'), name='nominal_once_at_a_time'), models.CheckConstraint(condition=models.Q(('removed_on', None), ('removed_on__gte', models.F('entered_on')), _connector='OR'), name='nominal_removed_after_entry'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=('person', 'person_id'), name='nominal_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='nominal_follows_person', parent='people.Person', version=1), igu.access.rls.SeesParent(field='gang', name='nominal_sees_gang', parent='cohort.Gang', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='case_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=True, glass=None, name='case_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='case_version_follows', parent='cohort.Case', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=('pgh_id', 'pgh_obj_id', 'pgh_created_at', 'id', 'compartment_id', 'partnership_id', 'person_id', 'programme_id', 'opened_on', 'closed_on', 'closure_reason_id'), glass=None, name='case_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='case_version_follows', parent='cohort.Case', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -377,7 +377,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='nextstep_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='nextstep_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='nextstep_version_follows', parent='cohort.NextStep', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='nextstep_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='nextstep_version_follows', parent='cohort.NextStep', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='circumstance_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=True, glass=None, name='circumstance_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='circumstance_version_follows', parent='cohort.Circumstance', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=('pgh_id', 'pgh_obj_id', 'pgh_created_at', 'id', 'compartment_id', 'case_id', 'kind', 'status_id', 'from_on', 'to_on'), glass=None, name='circumstance_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='circumstance_version_follows', parent='cohort.Circumstance', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -434,7 +434,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='offence_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=True, glass=None, name='offence_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='offence_version_follows', parent='cohort.Offence', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=('pgh_id', 'pgh_obj_id', 'pgh_created_at', 'id', 'compartment_id', 'person_id', 'gravity', 'offence_on', 'outcome_id'), glass=None, name='offence_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='offence_version_follows', parent='cohort.Offence', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -460,7 +460,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='custody_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=True, glass=None, name='custody_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='custody_version_follows', parent='cohort.Custody', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=('pgh_id', 'pgh_obj_id', 'pgh_created_at', 'id', 'compartment_id', 'person_id', 'from_on', 'to_on'), glass=None, name='custody_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='custody_version_follows', parent='cohort.Custody', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='intervention_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=True, glass=None, name='intervention_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='intervention_version_follows', parent='cohort.Intervention', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=('pgh_id', 'pgh_obj_id', 'pgh_created_at', 'id', 'compartment_id', 'case_id', 'on', 'attended'), glass=None, name='intervention_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='intervention_version_follows', parent='cohort.Intervention', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -515,7 +515,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='gang_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='gang_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='gang_version_follows', parent='cohort.Gang', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='gang_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='gang_version_follows', parent='cohort.Gang', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -544,7 +544,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='nominal_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='nominal_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='nominal_version_follows', parent='cohort.Nominal', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='nominal_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='nominal_version_follows', parent='cohort.Nominal', version=1)],
             },
         ),
         pgtrigger.migrations.AddTrigger(

@@ -13,7 +13,7 @@ from igu.audit.history import tracked
 from igu.people.models import EARLIEST_DAY, Person
 
 
-@tracked(counted=True)
+@tracked()
 class Case(models.Model):
     """Work with one person in one programme, from the day it is opened to the day it is closed.
 
@@ -66,7 +66,20 @@ class Case(models.Model):
                 violation_error_message="A case cannot close before it opened.",
             ),
             models.CheckConstraint(condition=Q(opened_on__gte=EARLIEST_DAY), name="case_opened_after_1899"),
-            ProtectedRows(name="case_rows", counted=True, glass=("case", "id")),
+            ProtectedRows(
+                name="case_rows",
+                counted=(
+                    "id",
+                    "compartment_id",
+                    "partnership_id",
+                    "person_id",
+                    "programme_id",
+                    "opened_on",
+                    "closed_on",
+                    "closure_reason_id",
+                ),
+                glass=("case", "id"),
+            ),
             SeesParent(name="case_sees_person", parent="people.Person", field="person"),
         ]
 

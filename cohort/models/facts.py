@@ -29,7 +29,7 @@ def _days() -> Days:
     return Days(F("from_on"), F("to_on"), Value("[]"))
 
 
-@tracked(counted=True)
+@tracked()
 class Circumstance(models.Model):
     """A person's education or work, or where they live, for a time. One of each kind on any day of a case.
 
@@ -78,7 +78,11 @@ class Circumstance(models.Model):
                 ],
                 violation_error_message="Another status of this kind covers some of these days.",
             ),
-            ProtectedRows(name="circumstance_rows", counted=True, glass=("case", "case_id")),
+            ProtectedRows(
+                name="circumstance_rows",
+                counted=("id", "compartment_id", "case_id", "kind", "status_id", "from_on", "to_on"),
+                glass=("case", "case_id"),
+            ),
             FollowsParent(name="circumstance_follows_case", parent="cohort.Case", field="case"),
         ]
 
@@ -86,7 +90,7 @@ class Circumstance(models.Model):
         return f"{self.status} from {self.from_on:%d %b %Y}"
 
 
-@tracked(counted=True)
+@tracked()
 class Offence(models.Model):
     """An offence that a person is said or proven to have done: its day, its gravity, how it ended and when."""
 
@@ -122,7 +126,11 @@ class Offence(models.Model):
                 violation_error_message="The outcome cannot be before the offence.",
             ),
             models.CheckConstraint(condition=Q(offence_on__gte=EARLIEST_DAY), name="offence_after_1899"),
-            ProtectedRows(name="offence_rows", counted=True, glass=("person", "person_id")),
+            ProtectedRows(
+                name="offence_rows",
+                counted=("id", "compartment_id", "person_id", "gravity", "offence_on", "outcome_id"),
+                glass=("person", "person_id"),
+            ),
             FollowsParent(name="offence_follows_person", parent="people.Person", field="person"),
         ]
 
@@ -130,7 +138,7 @@ class Offence(models.Model):
         return f"{self.offence}, {self.offence_on:%d %b %Y}"
 
 
-@tracked(counted=True)
+@tracked()
 class Custody(models.Model):
     """Time that a person spent or is to spend in custody. `to_on` is the last day; a day to come is the planned release."""
 
@@ -176,7 +184,11 @@ class Custody(models.Model):
                 ],
                 violation_error_message="Another time in custody covers some of these days.",
             ),
-            ProtectedRows(name="custody_rows", counted=True, glass=("person", "person_id")),
+            ProtectedRows(
+                name="custody_rows",
+                counted=("id", "compartment_id", "person_id", "from_on", "to_on"),
+                glass=("person", "person_id"),
+            ),
             FollowsParent(name="custody_follows_person", parent="people.Person", field="person"),
         ]
 

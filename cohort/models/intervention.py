@@ -14,7 +14,7 @@ from igu.audit.history import tracked
 from igu.people.models import EARLIEST_DAY
 
 
-@tracked(counted=True)
+@tracked()
 class Intervention(models.Model):
     """One contact with one person on one day: what was done, by whom, whether they came.
 
@@ -63,7 +63,11 @@ class Intervention(models.Model):
             models.CheckConstraint(
                 condition=Q(minutes=None) | Q(minutes__gte=1, minutes__lte=1440), name="intervention_within_a_day"
             ),
-            ProtectedRows(name="intervention_rows", counted=True, glass=("case", "case_id")),
+            ProtectedRows(
+                name="intervention_rows",
+                counted=("id", "compartment_id", "case_id", "on", "attended"),
+                glass=("case", "case_id"),
+            ),
             FollowsParent(name="intervention_follows_case", parent="cohort.Case", field="case"),
         ]
 

@@ -68,7 +68,8 @@ class ProtectedRows(_SchemaConstraint):
     """Rows of the table are seen and written only through the actor's compartments.
 
     column: the compartment's column. tier: 2 for case content, 3 for what only the most trusted see, and only they write.
-    writes: "all", "insert" (append only) or "none". counted: rows may be counted for the partnership by a role that counts.
+    writes: "all", "insert" (append only) or "none". counted: the columns by which rows are counted for the partnership, by a
+    role that counts: ids, days and codes, never a name or a note.
     glass: ("case", "case_id") when a broken glass on a case opens the row, with the column that names the case.
     watched: whoever keeps watch over the partnership (igu.watch) reads the row too, by its partnership_id.
     version: raised when the SQL below changes, so that a migration is written.
@@ -78,7 +79,7 @@ class ProtectedRows(_SchemaConstraint):
     column = "compartment_id"
     tier = 2
     writes = "all"
-    counted = False
+    counted: tuple[str, ...] = ()
     glass: tuple[str, str] | None = None
     watched = False
     version = 1
@@ -103,9 +104,9 @@ class ProtectedRows(_SchemaConstraint):
                 f"WHEN (OLD.{self.column} IS DISTINCT FROM NEW.{self.column}) EXECUTE FUNCTION igu.stays_in_compartment()"
             )
         if self.counted:
-            count = _bit("igu.f", self.column, once=True)
+            count, columns = _bit("igu.f", self.column, once=True), ", ".join(f'"{each}"' for each in self.counted)
             sql += [
-                f'GRANT SELECT ON "{table}" TO igu_figures',
+                f'GRANT SELECT ({columns}) ON "{table}" TO igu_figures',
                 f'CREATE POLICY "{self.name}_count" ON "{table}" FOR SELECT TO igu_figures USING ({count})',
             ]
         if self.glass:

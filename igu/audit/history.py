@@ -6,15 +6,20 @@ from django.db import models
 
 from igu.access.rls import FollowsParent, ProtectedRows
 
+_DATED = ("pgh_id", "pgh_obj_id", "pgh_created_at")
+"""What tells which version stood at a moment."""
 
-def tracked(*, tier: int = 2, counted: bool = False, exclude: tuple[str, ...] = ()):
+
+def tracked(*, exclude: tuple[str, ...] = ()):
     """Class decorator: keep a row's versions in `<Model>Event`, readable by whoever reads the row now.
 
-    A version carries its row's compartment and moves with it; everything else in it is fixed. Who and for whom comes from
-    igu.enter(), as pgh_context {"user": id, "membership": id}. Table names are derived from the model's.
+    A version carries its row's compartment and moves with it; everything else in it is fixed. It is of
+    the row's tier, and counted if the row is. Who and for whom comes from igu.enter(), as pgh_context {"user": id,
+    "membership": id}.
     """
 
     def decorate(model: type[models.Model]) -> type[models.Model]:
+        rows = next(each for each in model._meta.constraints if isinstance(each, ProtectedRows))
         name = model._meta.db_table.removeprefix(f"{model._meta.app_label}_")
         return pghistory.track(
             pghistory.InsertEvent(),
@@ -26,7 +31,12 @@ def tracked(*, tier: int = 2, counted: bool = False, exclude: tuple[str, ...] = 
             meta={
                 "indexes": [models.Index(fields=["pgh_obj", "pgh_id"], name=f"{name}_versions")],
                 "constraints": [
-                    ProtectedRows(name=f"{name}_version_rows", writes="insert", tier=tier, counted=counted),
+                    ProtectedRows(
+                        name=f"{name}_version_rows",
+                        writes="insert",
+                        tier=rows.tier,
+                        counted=rows.counted and (*_DATED, *rows.counted),
+                    ),
                     FollowsParent(name=f"{name}_version_follows", parent=model._meta.label, field="pgh_obj"),
                 ],
                 "triggers": [

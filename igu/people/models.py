@@ -73,7 +73,7 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=Q(date_of_birth=None) | Q(date_of_birth__gte=EARLIEST_DAY), name="person_born_after_1899"
             ),
-            ProtectedRows(name="person_rows", counted=True, glass=("person", "id")),
+            ProtectedRows(name="person_rows", glass=("person", "id")),
         ]
 
     def __str__(self) -> str:
@@ -175,7 +175,7 @@ class SafetyWarning(models.Model):
         return self.short
 
 
-@tracked(tier=3)
+@tracked()
 class SafeAddress(models.Model):
     """Where somebody at risk really stays. Tier 3: never in a list, a title, a mail or a file name."""
 

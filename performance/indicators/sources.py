@@ -8,6 +8,11 @@ A version is dated when it is written (PGHISTORY_CREATED_AT_FUNCTION); freezing 
 cut-off (services.freeze_quarter), so "written by the cut-off" is what freezing itself could see.
 """
 
+from django.db import models
+
+from cohort.models import Case, Circumstance, Custody, Intervention, Offence
+from igu.access.rls import ProtectedRows
+
 CASES = """
   SELECT c.id, c.person_id, c.programme_id, c.opened_on, c.closed_on, coalesce(r.planned, false) AS planned
   FROM {case} c
@@ -36,17 +41,24 @@ _TEXTS = {
     "offences": OFFENCES,
     "custody": CUSTODY,
 }
-_TABLES = {name: f"cohort_{name}" for name in ("case", "intervention", "circumstance", "offence", "custody")}
-COUNTED_TABLES = tuple(_TABLES.values())
+_MODELS = {model._meta.model_name: model for model in (Case, Intervention, Circumstance, Offence, Custody)}
+COUNTED_TABLES = tuple(model._meta.db_table for model in _MODELS.values())
 
 _AS_IT_STOOD = (
-    "(SELECT DISTINCT ON (pgh_obj_id) * FROM {table}event WHERE pgh_created_at <= %(cutoff)s"
+    "(SELECT DISTINCT ON (pgh_obj_id) {columns} FROM {table}event WHERE pgh_created_at <= %(cutoff)s"
     " ORDER BY pgh_obj_id, pgh_id DESC)"
 )
 
 
 def sources(*, as_it_stood: bool) -> str:
     """The WITH list. Not materialised: each use is planned with its own conditions, as written by hand."""
-    tables = {name: _AS_IT_STOOD.format(table=table) if as_it_stood else table for name, table in _TABLES.items()}
+    tables = {name: _stood(model) if as_it_stood else model._meta.db_table for name, model in _MODELS.items()}
     parts = [f"{name} AS NOT MATERIALIZED ({text.format(**tables)}\n)" for name, text in _TEXTS.items()]
     return "WITH " + ",\n".join(parts)
+
+
+def _stood(model: type[models.Model]) -> str:
+    """The version of each row that stood at the cut-off, in the columns that are counted."""
+    rule = next(each for each in model._meta.constraints if isinstance(each, ProtectedRows))
+    columns = ", ".join(f'"{column}"' for column in rule.counted)
+    return _AS_IT_STOOD.format(table=model._meta.db_table, columns=columns)

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'commentaries',
                 'ordering': ['year', 'quarter', 'code'],
-                'constraints': [models.UniqueConstraint(fields=('compartment', 'year', 'quarter', 'code'), name='commentary_once'), models.UniqueConstraint(fields=('id', 'compartment'), name='commentary_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='commentary_rows', tier=2, version=1, watched=False, writes='all')],
+                'constraints': [models.UniqueConstraint(fields=('compartment', 'year', 'quarter', 'code'), name='commentary_once'), models.UniqueConstraint(fields=('id', 'compartment'), name='commentary_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='commentary_rows', tier=2, version=1, watched=False, writes='all')],
             },
         ),
         migrations.CreateModel(
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['year', 'quarter'],
-                'constraints': [models.UniqueConstraint(fields=('compartment', 'year', 'quarter'), name='quarter_frozen_once'), models.UniqueConstraint(fields=('id', 'compartment'), name='frozenquarter_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='frozenquarter_rows', tier=2, version=1, watched=False, writes='insert')],
+                'constraints': [models.UniqueConstraint(fields=('compartment', 'year', 'quarter'), name='quarter_frozen_once'), models.UniqueConstraint(fields=('id', 'compartment'), name='frozenquarter_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='frozenquarter_rows', tier=2, version=1, watched=False, writes='insert')],
             },
         ),
         migrations.CreateModel(
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['frozen', 'code', 'revision'],
-                'constraints': [models.UniqueConstraint(fields=('frozen', 'code', 'revision'), name='figure_revision_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='frozenfigure_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='frozen', name='frozenfigure_follows', parent='performance.FrozenQuarter', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('frozen', 'code', 'revision'), name='figure_revision_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='frozenfigure_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='frozen', name='frozenfigure_follows', parent='performance.FrozenQuarter', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['year', 'quarter'],
-                'constraints': [models.UniqueConstraint(fields=('compartment', 'year', 'quarter'), name='report_once'), models.UniqueConstraint(fields=('id', 'compartment'), name='report_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='report_rows', tier=2, version=1, watched=False, writes='all')],
+                'constraints': [models.UniqueConstraint(fields=('compartment', 'year', 'quarter'), name='report_once'), models.UniqueConstraint(fields=('id', 'compartment'), name='report_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='report_rows', tier=2, version=1, watched=False, writes='all')],
             },
         ),
         migrations.CreateModel(
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='edition_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='edition_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='report', name='edition_follows_report', parent='performance.QuarterlyReport', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='edition_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='edition_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='report', name='edition_follows_report', parent='performance.QuarterlyReport', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['year', 'code'],
-                'constraints': [models.UniqueConstraint(fields=('compartment', 'code', 'year'), name='target_once'), models.UniqueConstraint(fields=('id', 'compartment'), name='target_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='target_rows', tier=2, version=1, watched=False, writes='all')],
+                'constraints': [models.UniqueConstraint(fields=('compartment', 'code', 'year'), name='target_once'), models.UniqueConstraint(fields=('id', 'compartment'), name='target_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='target_rows', tier=2, version=1, watched=False, writes='all')],
             },
         ),
         migrations.CreateModel(
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='commentary_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='commentary_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='commentary_version_follows', parent='performance.Commentary', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='commentary_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='commentary_version_follows', parent='performance.Commentary', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='quarterlyreport_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='quarterlyreport_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='quarterlyreport_version_follows', parent='performance.QuarterlyReport', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='quarterlyreport_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='quarterlyreport_version_follows', parent='performance.QuarterlyReport', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='target_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='target_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='target_version_follows', parent='performance.Target', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='target_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='target_version_follows', parent='performance.Target', version=1)],
             },
         ),
         pgtrigger.migrations.AddTrigger(

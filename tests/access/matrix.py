@@ -6,6 +6,7 @@ database as it is, `test_mutants` over databases with one guard missing, where t
 
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from functools import cached_property
 
 from django.apps import apps
@@ -155,7 +156,7 @@ class Matrix:
             yield f"{actor.name} deletes from {table_of(model)}"
 
     def counting(self, model: Model) -> Iterator[str]:
-        """Everybody's count over the partnership: for roles that count, of tables that are counted."""
+        """Everybody's count over the partnership: for roles that count, of tables that are counted, never whole rows."""
         rule = rule_of(model, ProtectedRows)
         for actor in self.people:
             may: frozenset | None = None
@@ -169,6 +170,9 @@ class Matrix:
                 counted = None
             if counted != may:
                 yield f"{actor.name} counts in {table_of(model)} what they may not, or not what they may"
+        with acting_as(self.people[0]), connection.counting():
+            if "permission denied" not in try_to_run(None, f"SELECT * FROM {table_of(model)}", []):
+                yield f"whole rows of {table_of(model)} are counted"
 
     def naming(self, model: Model) -> Iterator[str]:
         """Everybody's copy of a row into a place of theirs, with one parent at a time that they cannot see."""
@@ -241,10 +245,10 @@ def try_to_copy(actor: Actor, row: models.Model) -> str:
     return try_to_run(actor, f"INSERT INTO {table_of(type(row))} ({columns}) VALUES ({marks})", values)
 
 
-def try_to_run(actor: Actor, sql: str, values: list) -> str:
-    """Answers what the database said against it, or nothing."""
+def try_to_run(actor: Actor | None, sql: str, values: list) -> str:
+    """Answers what the database said against it, or nothing; without an actor, as who acts already."""
     try:
-        with acting_as(actor), transaction.atomic():
+        with acting_as(actor) if actor else nullcontext(), transaction.atomic():
             do(sql, *values)
     except DatabaseError as error:
         return str(error)

@@ -64,6 +64,7 @@ ORACLES_ACCEPTED = {
 PLAIN_KEYS_ACCEPTED = {
     ("performance.ReportEdition", "document"): "tells a writer of reports that a report's number is taken"
 }
+WORDS = models.CharField | models.TextField | models.JSONField | models.BinaryField
 
 
 def ask(sql: str, *parameters) -> list[tuple]:
@@ -151,6 +152,44 @@ def test_the_application_s_roles_own_nothing_and_pass_nothing(role):
     assert ask(
         "SELECT has_schema_privilege(%s, 'public', 'CREATE') OR has_schema_privilege(%s, 'igu', 'CREATE')", role, role
     ) == [(False,)]
+
+
+def test_counting_reads_ids_days_and_codes_and_never_a_name_or_a_note():
+    read = {}
+    for table, column in ask(
+        "SELECT table_name, column_name FROM information_schema.column_privileges WHERE grantee = 'igu_figures'"
+    ):
+        read.setdefault(table, set()).add(column)
+    declared = {
+        model._meta.db_table: set(rule.counted)
+        for model in protected_models()
+        for rule in model._meta.constraints
+        if isinstance(rule, ProtectedRows) and rule.counted
+    }
+    assert {table: columns for table, columns in read.items() if table not in catalogue.CODE_LISTS} == declared
+    for model in protected_models():
+        for field in model._meta.concrete_fields:
+            if field.column in declared.get(model._meta.db_table, ()):
+                assert field.is_relation or field.choices or not isinstance(field, WORDS), field
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT family_name FROM people_person",
+        "SELECT id FROM people_person",
+        "SELECT summary FROM cohort_intervention",
+        "SELECT * FROM cohort_interventionevent",
+        "SELECT note FROM cohort_circumstance",
+        "SELECT count(*) FROM cohort_case WHERE import_ref = '1'",
+        "SELECT id FROM people_safeaddress",
+        "UPDATE cohort_case SET closed_on = NULL",
+    ],
+)
+def test_a_manager_who_counts_is_told_no_more(world, statement):
+    refused = pytest.raises(ProgrammingError, match="permission denied")
+    with acting_as(world.tom), refused, transaction.atomic(), connection.counting():
+        ask(statement)
 
 
 @pytest.mark.parametrize("table", ["igu.group_bits", "igu.role_rights", "igu.record_kinds", "igu.grant_times"])

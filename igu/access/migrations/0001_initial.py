@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
                 'permissions': [('read_compartment', 'May read the rows'), ('write_compartment', 'May add and change rows')],
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('id__gte', 1), ('id__lte', 8191)), name='compartment_fits_the_bits'), models.CheckConstraint(condition=models.Q(models.Q(('acl_key', None), ('base', None)), models.Q(('acl_key__isnull', False), ('base__isnull', False)), _connector='OR'), name='derived_compartment_has_base_and_key'), igu.access.rls.ProtectedRows(column='id', counted=False, glass=None, name='compartment_rows', tier=2, version=1, watched=False, writes='none')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('id__gte', 1), ('id__lte', 8191)), name='compartment_fits_the_bits'), models.CheckConstraint(condition=models.Q(models.Q(('acl_key', None), ('base', None)), models.Q(('acl_key__isnull', False), ('base__isnull', False)), _connector='OR'), name='derived_compartment_has_base_and_key'), igu.access.rls.ProtectedRows(column='id', counted=(), glass=None, name='compartment_rows', tier=2, version=1, watched=False, writes='none')],
             },
         ),
         migrations.CreateModel(
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='grant_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('own_records', True), models.Q(('agreement__isnull', False), ('ends_at__isnull', False)), _connector='OR'), name='grant_cites_an_agreement_and_ends'), igu.access.rls.ProtectedRows(column='content_object_id', counted=False, glass=None, name='grant_rows', tier=2, version=1, watched=False, writes='none')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='grant_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('own_records', True), models.Q(('agreement__isnull', False), ('ends_at__isnull', False)), _connector='OR'), name='grant_cites_an_agreement_and_ends'), igu.access.rls.ProtectedRows(column='content_object_id', counted=(), glass=None, name='grant_rows', tier=2, version=1, watched=False, writes='none')],
                 'unique_together': {('group', 'permission', 'content_object')},
             },
         ),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'kept out',
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'compartment'), name='kept_out_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='kept_out_rows', tier=2, version=1, watched=False, writes='none')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'compartment'), name='kept_out_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='kept_out_rows', tier=2, version=1, watched=False, writes='none')],
             },
         ),
         migrations.CreateModel(
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'broken glasses',
                 'ordering': ['-starts_at', 'id'],
                 'indexes': [models.Index(fields=['user', 'ends_at'], name='broken_glass_by_user')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('reviewed_at', None), ('reviewed_by', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='broken_glass_reviewed_by_someone'), igu.access.rls.OwnRows(column='user_id', name='broken_glass_rows', version=1, writes='none'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='broken_glass_seen', tier=2, version=1, watched=True, writes='none')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('reviewed_at', None), ('reviewed_by', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='broken_glass_reviewed_by_someone'), igu.access.rls.OwnRows(column='user_id', name='broken_glass_rows', version=1, writes='none'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='broken_glass_seen', tier=2, version=1, watched=True, writes='none')],
             },
         ),
     ]

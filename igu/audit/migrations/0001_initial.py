@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'access log entries',
                 'ordering': ['-at', '-id'],
                 'indexes': [models.Index(fields=['subject', '-at'], name='access_log_by_subject'), models.Index(fields=['user', '-at'], name='access_log_by_user'), models.Index(fields=['partnership', '-at'], name='access_log_by_time')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='access_log_rows', tier=2, version=1, watched=True, writes='none')],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='access_log_rows', tier=2, version=1, watched=True, writes='none')],
             },
         ),
     ]

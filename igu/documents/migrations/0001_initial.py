@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='document_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='document_rows', tier=2, version=1, watched=False, writes='insert')],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='document_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='document_rows', tier=2, version=1, watched=False, writes='insert')],
             },
         ),
     ]

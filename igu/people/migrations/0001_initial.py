@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'people',
                 'ordering': ['family_name', 'given_name', 'id'],
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_name'], name='person_name_trigrams', opclasses=['igu.gin_trgm_lp_ops']), models.Index(fields=['partnership', 'family_name', 'given_name', 'id'], name='person_by_name'), models.Index(fields=['date_of_birth'], name='person_by_birth'), models.Index(fields=['postcode'], name='person_by_postcode')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='person_in_compartment'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('partnership', 'import_ref'), name='person_import_ref_once'), models.CheckConstraint(condition=models.Q(('date_of_birth', None), ('date_of_birth__gte', '1900-01-01'), _connector='OR'), name='person_born_after_1899'), igu.access.rls.ProtectedRows(column='compartment_id', counted=True, glass=('person', 'id'), name='person_rows', tier=2, version=1, watched=False, writes='all')],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='person_in_compartment'), models.UniqueConstraint(condition=models.Q(('import_ref', ''), _negated=True), fields=('partnership', 'import_ref'), name='person_import_ref_once'), models.CheckConstraint(condition=models.Q(('date_of_birth', None), ('date_of_birth__gte', '1900-01-01'), _connector='OR'), name='person_born_after_1899'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=('person', 'id'), name='person_rows', tier=2, version=1, watched=False, writes='all')],
             },
         ),
         migrations.CreateModel(
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'aliases',
                 'ordering': ['name', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='alias_in_compartment'), models.UniqueConstraint(fields=('person', 'compartment', 'name'), name='alias_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=('person', 'person_id'), name='alias_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='alias_follows_person', parent='people.Person', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='alias_in_compartment'), models.UniqueConstraint(fields=('person', 'compartment', 'name'), name='alias_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=('person', 'person_id'), name='alias_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='alias_follows_person', parent='people.Person', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['kind', 'id'],
                 'indexes': [models.Index(fields=['value'], name='identifier_by_value')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='identifier_in_compartment'), models.UniqueConstraint(fields=('person', 'compartment', 'kind', 'value'), name='identifier_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=('person', 'person_id'), name='identifier_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='identifier_follows_person', parent='people.Person', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='identifier_in_compartment'), models.UniqueConstraint(fields=('person', 'compartment', 'kind', 'value'), name='identifier_once'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=('person', 'person_id'), name='identifier_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='identifier_follows_person', parent='people.Person', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-recorded_at', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='warning_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=('person', 'person_id'), name='warning_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='warning_follows_person', parent='people.Person', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='warning_in_compartment'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=('person', 'person_id'), name='warning_rows', tier=2, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='warning_follows_person', parent='people.Person', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'safe addresses',
                 'ordering': ['-from_on', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='safeaddress_in_compartment'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='safe_address_ends_after_it_starts'), igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='safeaddress_rows', tier=3, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='safeaddress_follows_person', parent='people.Person', version=1)],
+                'constraints': [models.UniqueConstraint(fields=('id', 'compartment'), name='safeaddress_in_compartment'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='safe_address_ends_after_it_starts'), igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='safeaddress_rows', tier=3, version=1, watched=False, writes='all'), igu.access.rls.FollowsParent(field='person', name='safeaddress_follows_person', parent='people.Person', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='person_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='person_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='person_version_follows', parent='people.Person', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='person_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='person_version_follows', parent='people.Person', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='alias_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='alias_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='alias_version_follows', parent='people.Alias', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='alias_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='alias_version_follows', parent='people.Alias', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='identifier_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='identifier_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='identifier_version_follows', parent='people.Identifier', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='identifier_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='identifier_version_follows', parent='people.Identifier', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='safetywarning_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='safetywarning_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='safetywarning_version_follows', parent='people.SafetyWarning', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='safetywarning_version_rows', tier=2, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='safetywarning_version_follows', parent='people.SafetyWarning', version=1)],
             },
         ),
         migrations.CreateModel(
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['pgh_obj', 'pgh_id'], name='safeaddress_versions')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='safeaddress_version_rows', tier=3, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='safeaddress_version_follows', parent='people.SafeAddress', version=1)],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='safeaddress_version_rows', tier=3, version=1, watched=False, writes='insert'), igu.access.rls.FollowsParent(field='pgh_obj', name='safeaddress_version_follows', parent='people.SafeAddress', version=1)],
             },
         ),
         pgtrigger.migrations.AddTrigger(

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-at', '-id'],
                 'indexes': [models.Index(fields=['subject', '-at'], name='sharing_act_by_subject')],
-                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=False, glass=None, name='sharing_act_rows', tier=2, version=1, watched=True, writes='none'), igu.access.rls.PartnershipRows(name='sharing_act_agreed', version=1, where='agreement_id IS NOT NULL AND compartment_id IS NULL')],
+                'constraints': [igu.access.rls.ProtectedRows(column='compartment_id', counted=(), glass=None, name='sharing_act_rows', tier=2, version=1, watched=True, writes='none'), igu.access.rls.PartnershipRows(name='sharing_act_agreed', version=1, where='agreement_id IS NOT NULL AND compartment_id IS NULL')],
             },
         ),
     ]
