@@ -12,8 +12,12 @@ class PeopleConfig(AppConfig):
         from igu.people import policies, presenters
 
         catalogue.declare_code_lists("people_ethnicity")
-        registry.register_search(registry.SearchSource(label="People", order=10, find=presenters.find_people))
-        registry.register_search(registry.SearchSource(label="Known to", order=90, find=presenters.known_to))
+        for label, order, find, policy in (
+            ("People", 10, presenters.find_people, policies.find_people),
+            ("Known to", 90, presenters.known_to, policies.find_known),
+        ):
+            source = registry.SearchSource(label=label, order=order, find=find, shown_to=policy.allows)
+            registry.register_search(source)
         registry.register_person_frame(presenters.frame)
         for label, order, url_name, policy in (
             ("Correct who this is", 50, "person-edit", policies.change_person),

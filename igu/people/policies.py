@@ -8,6 +8,17 @@ from igu.people.models import Person
 
 
 @policy
+def find_people(actor: Actor | None) -> None:
+    require(actor is not None and actor.role.reads_cases, "Your role reads no people's records.")
+
+
+@policy
+def find_known(actor: Actor | None) -> None:
+    """Who may hear that another team knows somebody, where the partnership allows it."""
+    require(actor is not None and actor.may(Permission.KNOWN_TO_SEARCH), "Your role does not ask other teams.")
+
+
+@policy
 def add_person(actor: Actor) -> None:
     """Caseworkers and CSP officers put people on record; other roles refer them."""
     require(actor.may(Permission.PERSON_ADD), "Your role does not add people. Refer them instead.")

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from igu.access.actor import Actor
-from igu.access.permissions import Permission
 from igu.agencies.models import Membership
 from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
 from igu.audit.services import record
+from igu.people import policies
 from igu.people.enums import Sex
 from igu.people.matching import fold, nearness, read
 from igu.people.models import Person
@@ -119,7 +119,7 @@ def people_found(actor: Actor, words: str) -> list[Person]:
 
 def known_to(actor: Actor, words: str) -> Iterable[registry.Hit]:
     """Where the partnership allows it: that another team knows somebody of exactly this name, and whom to ask."""
-    if not actor.may(Permission.KNOWN_TO_SEARCH):
+    if not policies.find_known.allows(actor):
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM igu.known_to(%s)", [fold(words)])

@@ -63,7 +63,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             switch_url=address("acting_for") if reader and SESSION_KEY in request.session else "",
             navigation=_navigation(actor, request.path),
             home_url=address("home") or "/",
-            search_url=address("search") if actor else "",
+            search_url=address("search") if any(each.shown_to(actor) for each in registry.searches()) else "",
             words=request.POST.get("q", "")[:200] if address("search") == request.path else "",
             demonstration=settings.DEMONSTRATION,
         ),

@@ -71,11 +71,12 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchSource:
-    """Answers `find(actor, words)` for the one search box."""
+    """Answers `find(actor, words)` for the one search box, which is there for whom there is something to find."""
 
     label: str
     order: int
     find: Callable[[Any, str], Iterable[Hit]]
+    shown_to: Callable[[Any], bool]
 
 
 @dataclass(frozen=True, kw_only=True)

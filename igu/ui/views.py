@@ -47,17 +47,26 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is no longer good: offers what was typed to be sent again with a new one, never a password."""
+    return render(request, "errors/expired.html", _typed_in(request), status=403)
+
+
+@requires_csrf_token
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """A form of somebody who is signed in no longer: asks them to sign in, and offers what they typed to be sent again."""
+    return render(request, "errors/signed_out.html", _typed_in(request), status=403)
+
+
+def _typed_in(request: HttpRequest) -> dict[str, Any]:
     secret = any("password" in name.lower() for name in request.POST)
     posted = [
         (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
     ]
-    context = {
+    return {
         "again": bool(posted) and not secret and not request.FILES,
         "posted": [] if secret else posted,
         "typed": [(_in_words(name), value) for name, value in posted if value and not secret and _is_typed(name)],
         "address": request.get_full_path(),
     }
-    return render(request, "errors/expired.html", context, status=403)
 
 
 @dataclass(frozen=True)
