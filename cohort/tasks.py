@@ -58,9 +58,12 @@ def _upload(work: Work) -> CaseloadUpload:
 
 
 def _outcome(work: Work, *, dry_run: bool) -> Outcome:
+    def tell(sheet: str, done: int, of: int) -> None:
+        work.says = f"{sheet}, {done:,} of {of:,} rows"
+
     raw = [RawSheet(name, rows) for name, rows in json.loads(zlib.decompress(work.data[READING]))]
     try:
-        return import_caseload(raw=raw, by=work.actor, dry_run=dry_run)
+        return import_caseload(raw=raw, by=work.actor, dry_run=dry_run, progress=tell)
     except ValidationError as error:
         raise JobFailed(" ".join(error.messages)) from error
 

@@ -20,6 +20,7 @@ from cohort.presenters.corrections import corrections
 from igu.access.actor import Actor
 from igu.accounts.models import User
 from igu.agencies.models import Partner
+from igu.people.matching import fold
 from igu.people.models import Person
 from igu.ui import registry
 from igu.ui.registry import Entry
@@ -123,6 +124,11 @@ class Stream:
         self.may_change = policies.record_about.allows(self.actor, self.person)
         return [self._entry(line, full, told) for line in lines]
 
+    def holding(self, lines: list[Line], words: str) -> list[Entry]:
+        """Of these lines, in full, those with every one of the words in what a reader sees, whatever the accents."""
+        sought = fold(words).split()
+        return [entry for entry in self.entries(lines) if all(word in _said_in(entry) for word in sought)]
+
     def _entry(self, line: Line, full: dict, told: dict) -> Entry:
         if line.entry is not None:
             return line.entry
@@ -188,6 +194,11 @@ def _words(line: Line, row: Any) -> tuple[str, str, str]:
     if line.kind in {"custody", "release"}:
         return line.words or "Place not known", line.more, ""
     return line.words, line.more, ""
+
+
+def _said_in(entry: Entry) -> str:
+    said = (entry.kind, entry.agency, entry.title, entry.text, entry.attendance_note, entry.recorded_by)
+    return fold(*said)
 
 
 def _lines(actor: Actor, person: Person) -> Iterable[Line]:

@@ -2,7 +2,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cohort import policies
 from cohort.forms.filters import TimelineFilter, in_force
@@ -11,9 +11,14 @@ from cohort.presenters import journey
 from cohort.presenters.corrections import corrections
 from cohort.presenters.person import Overview
 from cohort.presenters.timeline import Stream
+from igu.audit.enums import Act
+from igu.audit.services import record
 from igu.people.presenters import frame
 
 ENTRIES = 25
+MOST_FOUND = 200
+"""Entries that are shown of those in which words were found."""
+LONGEST_WORDS = 100
 
 
 @require_safe
@@ -27,20 +32,25 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cohort/person/overview.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
-    """One stream, filtered and in pages."""
+    """One stream, filtered and in pages. Words to find in it are posted, so that they stay out of addresses and logs."""
     about = frame(request, pk, "timeline")
     stream = Stream(request.actor, about.person)
     form = TimelineFilter(request.GET or None, stream=stream)
+    words = request.POST.get("words", "").strip()[:LONGEST_WORDS]
     shown = form.apply(stream.lines)
-    page_obj = Paginator(shown, ENTRIES).get_page(request.GET.get("page"))
+    if words:
+        shown = stream.holding(shown, words)
+        record(Act.SEARCHED, subject="timeline", by=request.actor, count=len(shown))
+    page_obj = Paginator(shown, MOST_FOUND if words else ENTRIES).get_page(1 if words else request.GET.get("page"))
     context = {
         "frame": about,
         "stream": stream,
         "form": form,
+        "words": words,
         "page_obj": page_obj,
-        "entries": stream.entries(list(page_obj)),
+        "entries": list(page_obj) if words else stream.entries(list(page_obj)),
         "oldest_first": form.oldest_first,
         "chosen": in_force(form, request.GET) if form.is_bound else [],
     }

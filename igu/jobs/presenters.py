@@ -6,6 +6,7 @@ from datetime import datetime
 from igu.jobs.enums import JobState
 from igu.jobs.models import Job, JobStage
 from igu.jobs.registry import JobKind, kind_of
+from igu.jobs.services import SAYS
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Progress:
         if stage is None:
             return Step(label=name, state="next")
         if stage.finished_at is None:
-            return Step(label=name, state="now" if self.running else "next")
+            how_far = stage.found.get(SAYS, "") if self.running else ""
+            return Step(label=name, state="now" if self.running else "next", detail=how_far)
         return Step(label=name, state="done", when=_seconds(stage.started_at, stage.finished_at))
 
     @property
@@ -95,6 +97,6 @@ def _seconds(started: datetime, finished: datetime) -> str:
 
 
 def progress_of(job: Job) -> Progress:
-    """Two queries: the job was one, its stages are the other."""
+    """Two queries: the job was one, its stages are the other; one more says how far a stage is that is being done."""
     stages = {stage.name: stage for stage in job.stages.defer("data", "found")}
     return Progress(job, kind_of(job.kind), stages)

@@ -15,7 +15,8 @@ class JobFailed(Exception):
 class Work:
     """What a stage is given: who asked, with which ids, and what the stages before it found.
 
-    A stage returns what it found, as JSON; `data` are bytes that it leaves for the stages after it.
+    A stage returns what it found, as JSON; `data` are bytes that it leaves for the stages after it. While it runs, `says` is
+    how far it is, in a few words for its requester; they are written down every few seconds.
     """
 
     actor: Actor
@@ -24,6 +25,7 @@ class Work:
     found: dict[str, dict] = field(default_factory=dict)
     data: dict[str, bytes] = field(default_factory=dict)
     leave: bytes = b""
+    says: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

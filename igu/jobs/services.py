@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 """How long a worker holds a job without renewing; a job whose worker died is taken up again after it."""
+SAYS = "says"
+"""Where a stage's row has how far it is, until it has what it found."""
 ATTEMPTS = 3
 """How often a job is begun before it is given up."""
 
@@ -124,6 +126,13 @@ def finish(job: Job, *, state: JobState, error: str = "", result: dict | None = 
 def begin_stage(job: Job, name: str) -> JobStage:
     """The stage's row, with its start; an unfinished one left by another worker starts anew."""
     stage, _ = JobStage.objects.update_or_create(
-        job=job, name=name, defaults={"requested_by_id": job.requested_by_id, "started_at": timezone.now()}
+        job=job,
+        name=name,
+        defaults={"requested_by_id": job.requested_by_id, "started_at": timezone.now(), "found": {}},
     )
     return stage
+
+
+def say_how_far(job: Job, words: str) -> None:
+    """Write down how far the stage is that is being done."""
+    job.stages.filter(finished_at=None).update(found={SAYS: words})

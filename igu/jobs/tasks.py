@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +19,9 @@ from igu.jobs.models import Job, JobStage
 from igu.jobs.registry import JobFailed, Stage, Work, kind_of
 
 log = logging.getLogger(__name__)
+
+PACE = 2
+"""Seconds between two looks at how far a stage is; its requester's page asks as often."""
 
 
 class LostJob(Exception):
@@ -48,9 +52,10 @@ def _run(job_id: int, actor: Actor) -> None:
     job = services.claim(job_id)
     if job is None:
         return
+    work = Work(actor=actor, key=str(job.key), params=job.params)
     try:
-        with _heartbeat(job, actor):
-            _stages(job, actor)
+        with _heartbeat(job, work):
+            _stages(job, work)
     except LostJob:
         log.info("Job %s was stopped or taken over.", job_id)
     except (JobFailed, Refused) as reason:
@@ -67,12 +72,11 @@ def _fail(job: Job, error: str) -> None:
         services.finish(job, state=JobState.FAILED, error=error)
 
 
-def _stages(job: Job, actor: Actor) -> None:
+def _stages(job: Job, work: Work) -> None:
     kind = kind_of(job.kind)
     with transaction.atomic():
-        kind.allowed(actor, job.params)
+        kind.allowed(work.actor, job.params)
         done = {stage.name: stage for stage in job.stages.exclude(finished_at=None)}
-    work = Work(actor=actor, key=str(job.key), params=job.params)
     for stage in kind.stages:
         if stage.name not in done:
             done[stage.name] = _do(stage, job, work, last=stage is kind.stages[-1])
@@ -88,7 +92,7 @@ def _do(stage: Stage, job: Job, work: Work, *, last: bool) -> JobStage:
     with transaction.atomic():
         _hold(job)
         row = services.begin_stage(job, stage.name)
-    work.leave = b""
+    work.leave, work.says = b"", ""
     found = stage.does(work) if stage.alone else None
     with transaction.atomic():
         row.found = stage.does(work) if found is None else found
@@ -108,10 +112,10 @@ def _hold(job: Job) -> None:
 
 
 @contextmanager
-def _heartbeat(job: Job, actor: Actor) -> Iterator[None]:
-    """Renew the lease while a stage takes its time, on a connection of its own."""
+def _heartbeat(job: Job, work: Work) -> Iterator[None]:
+    """Renew the lease while a stage takes its time, and write down how far it is, on a connection of its own."""
     over = threading.Event()
-    beat = threading.Thread(target=_beat, args=(job, actor, over), daemon=True)
+    beat = threading.Thread(target=_beat, args=(job, work, over), daemon=True)
     beat.start()
     try:
         yield
@@ -120,10 +124,18 @@ def _heartbeat(job: Job, actor: Actor) -> Iterator[None]:
         beat.join()
 
 
-def _beat(job: Job, actor: Actor, over: threading.Event) -> None:
+def _beat(job: Job, work: Work, over: threading.Event) -> None:
+    said, held = "", time.monotonic()
     try:
-        while not over.wait(services.LEASE.total_seconds() / 3):
-            with acting_as(actor), transaction.atomic():
-                services.hold(job)
+        while not over.wait(PACE):
+            due = time.monotonic() - held >= services.LEASE.total_seconds() / 3
+            if not due and work.says == said:
+                continue
+            with acting_as(work.actor), transaction.atomic():
+                if work.says != said:
+                    services.say_how_far(job, work.says)
+                if due:
+                    services.hold(job)
+            said, held = work.says, time.monotonic() if due else held
     finally:
         connection.close()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cohort import services
 from cohort.models import Case, Circumstance, Custody, NextStep, Nominal, Offence
 from igu.access.actor import acting_as
-from tests.factories.casework import a_case, a_circumstance, a_person
+from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
 
 
 def on(field: str, day: datetime.date) -> dict:
@@ -252,6 +252,39 @@ def test_the_timelines_filter_counts_add_up(world, client_of, kairo, case, logge
     oldest = client.get(reverse("person-timeline", args=[kairo.pk]), {"order": "oldest"})
     assert [entry.kind for entry in oldest.context["entries"]][0] in {"Case opened", "Education and work"}
     assert client.get(reverse("person-timeline", args=[kairo.pk]), {"after_year": "x", "kind": "?"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("enfield", ["Flat in Enfield offered"]),
+        ("ENFIELD flat", ["Flat in Enfield offered"]),
+        ("zoe", ["Met Zoë"]),
+        ("yusuf enfield", []),
+        ("nadia", ["Flat in Enfield offered", "Met Zoë"]),
+        ("<script>", []),
+        ("a\x00b", []),
+        ("  ", ["Flat in Enfield offered", "Met Zoë"]),
+    ],
+)
+def test_words_are_found_in_the_timeline_and_stay_out_of_the_address(world, client_of, kairo, case, words, found):
+    for summary in ("Flat in Enfield offered", "Met Zoë"):
+        an_intervention(by=world.nadia, case=case, summary=summary)
+    address = reverse("person-timeline", args=[kairo.pk])
+    response = client_of(world.priya).post(address, {"words": words})
+    texts = [entry.text for entry in response.context["entries"]]
+    assert [text for text in ("Flat in Enfield offered", "Met Zoë") if text in texts] == found
+    assert response.status_code == 200
+    assert "<script>alert" not in response.content.decode()
+    filtered = client_of(world.priya).post(f"{address}?kind=opened", {"words": words})
+    assert "Flat in Enfield" not in filtered.content.decode()
+
+
+def test_words_in_what_is_hidden_are_not_found(world, client_of, kairo, case):
+    an_intervention(by=world.nadia, case=case, summary="Flat in Enfield offered")
+    for who in (world.sam, world.hana):
+        address = reverse("person-timeline", args=[kairo.pk])
+        assert client_of(who).post(address, {"words": "enfield"}).status_code == 404
 
 
 def test_the_code_lists_are_a_page_and_a_command_with_their_flags(world, client_of):

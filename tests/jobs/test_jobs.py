@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from igu.access.actor import acting_as
@@ -11,7 +11,9 @@ from igu.access.policies import Refused, require
 from igu.agencies.models import Membership
 from igu.jobs import services, tasks
 from igu.jobs.models import Job, JobStage
+from igu.jobs.presenters import progress_of
 from igu.jobs.registry import JobFailed
+from tests.jobs.conftest import until
 
 
 def ask(by, **given) -> Job:
@@ -241,6 +243,26 @@ def test_somebody_elses_job_is_not_there(world, kind, client_of, who, what):
     answer = client.post(f"/jobs/{job.key}/{what}") if what else client.get(f"/jobs/{job.key}/")
     assert answer.status_code == 404
     assert state(job) == "queued"
+
+
+def test_a_stage_says_how_far_it_is_while_it_is_being_done(committed, world, kind, monkeypatch):
+    monkeypatch.setattr(tasks, "PACE", 0.05)
+    shown = []
+
+    def slow(work):
+        work.says = "people, 400 of 900 rows"
+        until(lambda: JobStage.objects.filter(found={services.SAYS: work.says}).exists())
+        shown.extend(step.detail for step in progress_of(Job.objects.get()).steps)
+        return {"rows": 900}
+
+    kind(first=slow, second=lambda work: {})
+    with acting_as(world.niamh), transaction.atomic():
+        job = services.request_job(kind="test", params={}, by=world.niamh)
+    tasks.run(job.pk)
+    assert shown == ["people, 400 of 900 rows", ""]
+    with acting_as(world.niamh), transaction.atomic():
+        assert [step.detail for step in progress_of(Job.objects.get()).steps] == ["", ""]
+        assert JobStage.objects.get(name="first").found == {"rows": 900}
 
 
 def test_the_scheduler_finds_every_periodic_task_in_the_settings(world):
