@@ -2,6 +2,7 @@ from django.urls import path
 
 import igu.ui.converters  # noqa: F401 - the row numbers below
 from cohort import views
+from igu.sharing.urls import record_paths
 
 urlpatterns = [
     path("people/", views.people, name="people"),
@@ -26,6 +27,7 @@ urlpatterns = [
         name="accommodation-add",
     ),
     path("steps/<row:pk>/edit/", views.NextStepEdit.as_view(), name="step-edit"),
+    *record_paths("cases/<row:pk>/sharing/", "case"),
     path("steps/<row:pk>/finish/", views.finish_step, name="step-finish"),
     path("interventions/<row:pk>/edit/", views.InterventionEdit.as_view(), name="intervention-edit"),
     path("circumstances/<row:pk>/edit/", views.CircumstanceEdit.as_view(), name="circumstance-edit"),

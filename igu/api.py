@@ -23,7 +23,8 @@ router.register("reports", performance.ReportViewSet, basename="api-report")
 
 urlpatterns = [
     path("v1/", include(router.urls)),
-    path("v1/people/<row:pk>/sharing/", sharing.PersonSharingView.as_view(), name="api-person-sharing"),
+    path("v1/people/<row:pk>/sharing/", sharing.SharingView.as_view(), name="api-person-sharing"),
+    path("v1/cases/<row:pk>/sharing/", sharing.SharingView.as_view(kind="case"), name="api-case-sharing"),
     path("v1/code-lists/", cohort.CodeListsView.as_view(), name="api-code-lists"),
     path("v1/indicators/", performance.IndicatorsView.as_view(), name="api-indicators"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -1,10 +1,68 @@
-"""Who sees a compartment now, and by which grant, as the database tells those who see it themselves."""
+"""What is shared as one, who sees it now, and by which grant, as the database tells those who see it themselves."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, Self
 
-from django.db import connection
+from django.apps import apps
+from django.db import connection, models
+
+from igu.access import catalogue
+from igu.access.actor import Actor
+from igu.access.rls import FollowsParent, ProtectedRows
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row that is shared, restricted and opened as one with all it holds: a person, a case."""
+
+    kind: str
+    row: Any
+    person_id: int
+
+    @classmethod
+    def find(cls, actor: Actor, kind: str, pk: int) -> Self | None:
+        """The record, if the actor sees it."""
+        model, column = catalogue.records()[kind]
+        row = model.objects.visible_to(actor).filter(pk=pk).first()
+        return None if row is None else cls(kind, row, getattr(row, column))
+
+    @property
+    def subject(self) -> str:
+        """As log entries, broken glasses and the database's functions name it."""
+        return f"{self.kind}:{self.row.pk}"
+
+    def again(self) -> Self:
+        """The same record, read anew: an act may have moved it."""
+        return type(self)(self.kind, type(self.row)._default_manager.get(pk=self.row.pk), self.person_id)
+
+    @property
+    def holdings(self) -> Iterator[tuple[type[models.Model], int, models.QuerySet]]:
+        """What lies in it: each model, the tier it takes to read it, and its rows that the actor sees."""
+        yield from _children(type(self.row), [self.row.pk])
+
+    def others(self, actor: Actor) -> list["Record"]:
+        """The other records of its person that the actor sees: a person's cases."""
+        if self.kind != "person":
+            return []
+        found = []
+        for kind, (model, column) in catalogue.records().items():
+            if kind != self.kind:
+                rows = model.objects.visible_to(actor).filter(**{column: self.row.pk}).order_by("pk")
+                found += [Record(kind, row, self.row.pk) for row in rows]
+        return found
+
+
+def _children(
+    parent: type[models.Model], numbers: list[int]
+) -> Iterator[tuple[type[models.Model], int, models.QuerySet]]:
+    for model in apps.get_models():
+        follows = [each for each in model._meta.constraints if isinstance(each, FollowsParent)]
+        if not follows or hasattr(model, "pgh_tracked_model") or apps.get_model(follows[0].parent) is not parent:
+            continue
+        tier = next(each.tier for each in model._meta.constraints if isinstance(each, ProtectedRows))
+        yield model, tier, model._default_manager.filter(**{f"{follows[0].field}__in": numbers})
 
 
 @dataclass(frozen=True)

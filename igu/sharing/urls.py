@@ -1,5 +1,5 @@
 from allauth.account.decorators import reauthentication_required
-from django.urls import path
+from django.urls import URLPattern, path
 
 import igu.ui.converters  # noqa: F401 - the row numbers below
 from igu.sharing.views import agreements, emergencies, records
@@ -7,14 +7,30 @@ from igu.sharing.views import agreements, emergencies, records
 sure = reauthentication_required
 """What widens or narrows who sees what asks again who is there, unless they signed in within 15 minutes."""
 
+
+def record_paths(prefix: str, kind: str) -> list[URLPattern]:
+    """The pages of who sees one kind of record (igu.access.catalogue.records), under their app's own address."""
+    pages = {
+        "sharing": ("", records.sharing),
+        "share": ("share/", sure(records.Share.as_view())),
+        "share-end": ("end/<int:group>/", sure(records.EndShare.as_view())),
+        "restrict": ("restrict/", sure(records.Restrict.as_view())),
+        "lift": ("lift/", sure(records.Lift.as_view())),
+    }
+    return [path(prefix + rest, view, {"kind": kind}, name=f"{kind}-{name}") for name, (rest, view) in pages.items()]
+
+
 urlpatterns = [
-    path("people/<row:pk>/sharing/", records.sharing, name="person-sharing"),
-    path("people/<row:pk>/sharing/share/", sure(records.Share.as_view()), name="person-share"),
-    path("people/<row:pk>/sharing/end/<int:group>/", sure(records.EndShare.as_view()), name="person-share-end"),
-    path("people/<row:pk>/sharing/restrict/", sure(records.Restrict.as_view()), name="person-restrict"),
-    path("people/<row:pk>/sharing/lift/", sure(records.Lift.as_view()), name="person-lift"),
-    path("people/<row:pk>/sharing/keep-out/", sure(records.KeepOut.as_view()), name="person-keep-out"),
-    path("people/<row:pk>/sharing/let-in/<row:user>/", sure(records.LetIn.as_view()), name="person-let-in"),
+    *record_paths("people/<row:pk>/sharing/", "person"),
+    path(
+        "people/<row:pk>/sharing/keep-out/", sure(records.KeepOut.as_view()), {"kind": "person"}, name="person-keep-out"
+    ),
+    path(
+        "people/<row:pk>/sharing/let-in/<row:user>/",
+        sure(records.LetIn.as_view()),
+        {"kind": "person"},
+        name="person-let-in",
+    ),
     path("agreements/", agreements.register, name="agreements"),
     path("agreements/draft/", sure(agreements.Draft.as_view()), name="agreement-draft"),
     path("agreements/<row:pk>/", agreements.agreement, name="agreement"),

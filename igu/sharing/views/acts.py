@@ -6,9 +6,11 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.views.generic import FormView
 
 from igu.access.policies import Policy
+from igu.sharing import presenters
 
 
 class ActView(FormView):
@@ -41,11 +43,14 @@ class ActView(FormView):
         try:
             self.act(**form.cleaned_data)
         except ValidationError as error:
-            for name, sentences in getattr(error, "message_dict", {None: error.messages}).items():
-                form.add_error(name if name in form.fields else None, sentences)
-            return self.form_invalid(form)
+            return self.invalid(form, error)
         messages.success(self.request, self.done)
         return HttpResponseRedirect(self.success())
+
+    def invalid(self, form: forms.Form, error: ValidationError) -> HttpResponse:
+        for name, sentences in getattr(error, "message_dict", {None: error.messages}).items():
+            form.add_error(name if name in form.fields else None, sentences)
+        return self.form_invalid(form)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=400)
@@ -59,3 +64,29 @@ class ActView(FormView):
     def success(self) -> str:
         """Where to go when it is done; the page it came from unless it has left its reader's sight."""
         return self.back()
+
+
+class CheckedActView(ActView):
+    """An act that changes who sees what: it shows what would change for whom, and is done when that has been confirmed."""
+
+    def readers(self) -> list[Any]:
+        """Who sees it now; asked before the act and after."""
+        raise NotImplementedError
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        if "checked" in self.request.POST:
+            return super().form_valid(form)
+        if "again" in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            changes = presenters.changes(lambda: self.act(**form.cleaned_data), self.readers, by=self.request.actor)
+        except ValidationError as error:
+            return self.invalid(form, error)
+        posted = [
+            (name, value)
+            for name, values in self.request.POST.lists()
+            for value in values
+            if name != "csrfmiddlewaretoken"
+        ]
+        context = self.get_context_data(form=form, changes=changes, posted=posted)
+        return TemplateResponse(self.request, "sharing/check.html", context)

@@ -1,4 +1,4 @@
-"""A person's tab "Sharing": who sees this record and why, and the acts that change it."""
+"""Who sees a person's record, or one of their cases, and why; and the acts that change it."""
 
 from typing import Any
 
@@ -7,68 +7,86 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from igu.access.catalogue import records
 from igu.accounts.models import User
+from igu.agencies.models import Partner
+from igu.audit.policies import read_log
 from igu.sharing import forms, policies, presenters, services
-from igu.sharing.views.acts import ActView
+from igu.sharing.querysets import Record
+from igu.sharing.views.acts import ActView, CheckedActView
 from igu.ui import registry
 
 
+def found(request: HttpRequest, kind: str, pk: int) -> Record:
+    """The record. Raises Http404 when its reader does not see it, as if there were none."""
+    record = Record.find(request.actor, kind, pk)
+    if record is None:
+        raise Http404
+    return record
+
+
 @require_safe
-def sharing(request: HttpRequest, pk: int) -> HttpResponse:
+def sharing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Who can see this, and why."""
-    frame = registry.person_frame(request, pk, "sharing")
-    shared = presenters.sharing_of(frame.person, f"person:{pk}")
+    record = found(request, kind, pk)
+    frame = registry.person_frame(request, record.person_id, "sharing")
+    shared = presenters.sharing_of(record)
     asked = request.GET.get("as", "")
     context = {
         "frame": frame,
+        "record": record,
         "sharing": shared,
+        "parts": [(part, presenters.sharing_of(part)) for part in record.others(request.actor)],
         "why": presenters.why(request.actor, shared),
         "may_share": policies.share.allows(request.actor),
         "may_restrict": policies.restrict.allows(request.actor),
-        "may_keep_out": policies.keep_out.allows(request.actor),
+        "may_keep_out": policies.keep_out.allows(request.actor) and kind == "person",
+        "may_read_log": read_log.allows(request.actor),
+        "partners": Partner.objects.filter(partnership=request.actor.partnership_id).select_related("agency"),
+        "acts": presenters.acts_about(record),
         "asked": asked,
-        "preview": presenters.preview(shared, int(asked) if asked.isdecimal() else None),
+        "preview": presenters.preview_of(request.actor, record, int(asked)) if asked.isdecimal() else None,
     }
-    return render(request, "sharing/person.html", context)
+    return render(request, "sharing/record.html", context)
 
 
 class RecordAct(ActView):
-    """An act about a person whom its reader sees."""
+    """An act about a record that its reader sees."""
 
     def begin(self, **kwargs: Any) -> None:
-        person, _ = records()["person"]
-        self.person = person.objects.visible_to(self.request.actor).filter(pk=kwargs["pk"]).first()
-        if self.person is None:
-            raise Http404
+        self.record = found(self.request, kwargs["kind"], kwargs["pk"])
         self.policy.check(self.request.actor)
-        self.subject = f"person:{self.person.pk}"
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return {"subject": self.record.subject, "by": self.request.actor}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(about=self.person, **kwargs)
+        return super().get_context_data(about=self.record.row, **kwargs)
+
+    def readers(self) -> list[presenters.Reader]:
+        return presenters.sharing_of(self.record.again()).readers
 
     def back(self) -> str:
-        return reverse("person-sharing", args=[self.person.pk])
+        return reverse(f"{self.record.kind}-sharing", args=[self.record.row.pk])
 
     def success(self) -> str:
-        person, _ = records()["person"]
-        still = person.objects.visible_to(self.request.actor).filter(pk=self.person.pk).exists()
+        still = Record.find(self.request.actor, self.record.kind, self.record.row.pk)
         return self.back() if still else reverse("people")
 
 
-class Share(RecordAct):
+class Share(RecordAct, CheckedActView):
     policy = policies.share
     form_class = forms.ShareForm
     title = "Share with an agency"
-    lead = "They see this person, their cases and what these hold, from now until the last day."
+    lead = "They see this record and what it holds, from now until the last day."
     button = "Share this record"
     done = "The record is shared."
 
     def act(self, **values: Any) -> None:
-        services.share_record(subject=self.subject, by=self.request.actor, **values)
+        services.share_record(**self.about, **values)
 
 
-class EndShare(RecordAct):
+class EndShare(RecordAct, CheckedActView):
     policy = policies.share
     form_class = forms.ReasonForm
     title = "Stop sharing this record"
@@ -77,11 +95,10 @@ class EndShare(RecordAct):
     done = "The record is no longer shared with them."
 
     def act(self, *, reason: str) -> None:
-        group = self.kwargs["group"]
-        services.end_share(subject=self.subject, group_id=group, reason=reason, by=self.request.actor)
+        services.end_share(**self.about, group_id=self.kwargs["group"], reason=reason)
 
 
-class Restrict(RecordAct):
+class Restrict(RecordAct, CheckedActView):
     policy = policies.restrict
     form_class = forms.RestrictForm
     title = "Restrict this record"
@@ -90,19 +107,22 @@ class Restrict(RecordAct):
     done = "The record is restricted."
 
     def act(self, **values: Any) -> None:
-        services.restrict_record(subject=self.subject, by=self.request.actor, **values)
+        services.restrict_record(**self.about, **values)
 
 
-class Lift(RecordAct):
+class Lift(RecordAct, CheckedActView):
     policy = policies.restrict
     form_class = forms.ReasonForm
     title = "Lift the restriction"
-    lead = "Everybody who sees the partnership’s casework will see this record again, but those kept out by name."
+    lead = (
+        "Everybody who sees the partnership’s casework will see this record again, but those kept out by name. "
+        "What was shared of this record alone before it was restricted is not shared again."
+    )
     button = "Lift the restriction"
     done = "The restriction is lifted."
 
     def act(self, *, reason: str) -> None:
-        services.lift_restriction(subject=self.subject, reason=reason, by=self.request.actor)
+        services.lift_restriction(**self.about, reason=reason)
 
 
 class KeepOut(RecordAct):
@@ -114,7 +134,7 @@ class KeepOut(RecordAct):
     done = "They are kept out."
 
     def act(self, **values: Any) -> None:
-        services.keep_out(subject=self.subject, by=self.request.actor, **values)
+        services.keep_out(**self.about, **values)
 
 
 class LetIn(RecordAct):
@@ -126,4 +146,4 @@ class LetIn(RecordAct):
 
     def act(self, *, reason: str) -> None:
         user = get_object_or_404(User, pk=self.kwargs["user"])
-        services.let_in(subject=self.subject, user=user, reason=reason, by=self.request.actor)
+        services.let_in(**self.about, user=user, reason=reason)

@@ -1,0 +1,135 @@
+"""What an agency would see of a record, counted; and what an act would change, before it is done."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import connection, models, transaction
+from django.shortcuts import get_object_or_404
+
+from igu.access.actor import Actor
+from igu.access.enums import Tier
+from igu.agencies.models import Partner, Partnership
+from igu.sharing.presenters.sharing import Reader, sharing_of
+from igu.sharing.querysets import Record
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an agency sees of a record and all it holds, and what it does not, by the tier it has in each part."""
+
+    name: str
+    sees: tuple[str, ...]
+    does_not: tuple[str, ...]
+
+
+def preview_of(actor: Actor, record: Record, partner_id: int) -> Preview:
+    """Counted over what the actor sees of the record, from the same constraints as the database's own fence."""
+    agency = get_object_or_404(
+        Partner.objects.select_related("agency"), pk=partner_id, partnership=actor.partnership_id
+    )
+    tiers = {part: _tier(sharing_of(part).live, partner_id) for part in (record, *record.others(actor))}
+    sees, does_not = [], []
+    for part, tier in tiers.items():
+        lines = sees if tier >= Tier.CONTENT else does_not
+        lines.append("Name, age, reference and numbers" if part is record and part.kind == "person" else _title(part))
+    if tiers[record] == Tier.KNOWN_TO and Partnership.objects.get(pk=actor.partnership_id).shows_known_to:
+        sees.append("That somebody of exactly this name is known, and whom to ask")
+    for (model, needed), counts in _counted(tiers).items():
+        for seen, number in counts.items():
+            if number or needed > Tier.CONTENT:
+                (sees if seen else does_not).append(_amount(model, number))
+    return Preview(agency.agency.short_name, tuple(sees), tuple(does_not))
+
+
+def _tier(readers: Iterable[Reader], partner_id: int) -> int:
+    """How much an agency sees, or those of it who are named."""
+    return max((each.tier for each in readers if each.partner_id == partner_id and each.users), default=0)
+
+
+def _counted(tiers: dict[Record, int]) -> dict[tuple[type[models.Model], int], dict[bool, int]]:
+    """For each kind of row: how many lie where the agency reads them, and how many do not."""
+    found: dict = {}
+    for part, tier in tiers.items():
+        for model, needed, rows in part.holdings:
+            counts = found.setdefault((model, needed), {})
+            seen = tier >= needed
+            counts[seen] = counts.get(seen, 0) + rows.count()
+    return found
+
+
+def _amount(model: type[models.Model], number: int) -> str:
+    words = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
+    return f"{number} {words}" if number else f"{str(words).capitalize()}, of which there are none yet"
+
+
+def _title(part: Record) -> str:
+    return f"The {part.kind}: {part.row}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """An agency whose sight of a record an act would change: who of it sees how much, before and after."""
+
+    name: str
+    before: str
+    after: str
+    ends: str
+
+    @property
+    def loses(self) -> bool:
+        return self.after == NOTHING
+
+
+NOTHING = "Nothing"
+
+
+def changes(act: Callable[[], object], look: Callable[[], list[Reader]], *, by: Actor) -> list[Change]:
+    """What an act would change for whom: it is done, looked at, and taken back. Raises what the act raises."""
+    before = look()
+    try:
+        with transaction.atomic():
+            act()
+            after = look()
+            transaction.set_rollback(True)
+    finally:
+        connection.enter(by.membership_id)
+    was, will = _by_agency(before), _by_agency(after)
+    return [
+        Change(
+            (will.get(agency) or was[agency])[0].name,
+            _seen(was.get(agency)),
+            _seen(will.get(agency)),
+            will[agency][0].ends if agency in will else "",
+        )
+        for agency in {**was, **will}
+        if _essence(was.get(agency)) != _essence(will.get(agency))
+    ]
+
+
+def _by_agency(readers: list[Reader]) -> dict[int, list[Reader]]:
+    """The grants that count now, those that show most first."""
+    found: dict[int, list[Reader]] = {}
+    for reader in sorted(readers, key=lambda each: (-each.tier, each.member is not None)):
+        if reader.live and reader.users:
+            found.setdefault(reader.partner_id, []).append(reader)
+    return found
+
+
+def _essence(theirs: list[Reader] | None) -> object:
+    return theirs and (_people(theirs), theirs[0].tier_label, theirs[0].detail, theirs[0].ends)
+
+
+def _people(theirs: list[Reader]) -> dict[int, str]:
+    return {user: name for reader in theirs for user, name in reader.users.items()}
+
+
+def _seen(theirs: list[Reader] | None) -> str:
+    if not theirs:
+        return NOTHING
+    people, best = _people(theirs), theirs[0]
+    who = ", ".join(people.values()) if len(people) <= NAMED else f"{len(people)} people"
+    return ". ".join(filter(None, [who, best.tier_label, best.detail]))
+
+
+NAMED = 3
+"""Up to so many people are named; more are counted."""
