@@ -91,6 +91,20 @@ def records() -> dict[str, tuple[type[models.Model], str]]:
     return found
 
 
+def children() -> dict[str, tuple[type[models.Model], str, str]]:
+    """What lies in a record and moves with it. By kind, as log entries write it: the model, the column of the record it
+    lies in, and that record's kind."""
+    parents = {model: kind for kind, (model, _) in records().items()}
+    found = {}
+    for model in apps.get_models():
+        follows = [each for each in model._meta.constraints if isinstance(each, FollowsParent)]
+        if follows and apps.get_model(follows[0].parent) in parents and not hasattr(model, "pgh_tracked_model"):
+            kind = str(model._meta.verbose_name).replace(" ", "_")
+            column = model._meta.get_field(follows[0].field).column
+            found[kind] = (model, column, parents[apps.get_model(follows[0].parent)])
+    return found
+
+
 def give_table_rights(*, using: str, **_) -> None:
     """After a migration, as the owner: rights on open tables, and the roles' rights as rows that igu.enter() reads."""
     with connections[using].cursor() as cursor:
@@ -120,4 +134,9 @@ def give_table_rights(*, using: str, **_) -> None:
             cursor.executemany(
                 "INSERT INTO igu.record_kinds (kind, table_name, person_column) VALUES (%s, %s, %s)",
                 [(kind, model._meta.db_table, column) for kind, (model, column) in records().items()],
+            )
+            cursor.execute("DELETE FROM igu.child_kinds")
+            cursor.executemany(
+                "INSERT INTO igu.child_kinds (kind, table_name, parent_column, record_kind) VALUES (%s, %s, %s, %s)",
+                [(kind, model._meta.db_table, column, of) for kind, (model, column, of) in children().items()],
             )

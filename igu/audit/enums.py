@@ -14,3 +14,12 @@ class Act(models.TextChoices):
     SHARED = "shared", "Shared"
     REFUSED = "refused", "Was refused"
     SIGNED_IN = "signed_in", "Signed in"
+
+
+class Why(models.TextChoices):
+    """Why a reading stands out. Those of one record's own facts are found by igu.odd_readings()."""
+
+    OWN_NAME = "Own name", "Somebody of the reader’s own name"
+    NO_RELATIONSHIP = "No relationship", "No work with the person, by the reader or their agency"
+    BUSY_HOUR = "More than 30 records", "More than 30 records in an hour"
+    OUT_OF_HOURS = "Out of hours", "Out of hours: before 7am, after 8pm or at a weekend"

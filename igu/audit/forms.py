@@ -1,30 +1,86 @@
-from django import forms
+import re
+from typing import Any
 
-from igu.audit.enums import Act
+from django import forms
+from django.db import connection
+from django.db.models import QuerySet
+
+from igu.access.actor import Actor
+from igu.accounts.models import User
+from igu.agencies.models import Partner
+from igu.audit.enums import Act, Why
 from igu.ui.forms import DateField
+
+REFERENCE = re.compile(r"^(?:IGU-?)?0*([1-9]\d{0,17})$", re.IGNORECASE)
+ONE_RECORD = re.compile(r"^[a-z_]+:[1-9]\d{0,17}$")
 
 
 class LogFilter(forms.Form):
-    """What of the access log to show."""
+    """What of the access log to show. Nobody's name is typed, so that none stands in an address."""
 
-    subject = forms.CharField(
-        label="Record", max_length=40, required=False, help_text="As the log names it: person:12, case:7, search."
+    record = forms.CharField(
+        label="Record",
+        max_length=40,
+        required=False,
+        help_text="A person’s reference such as IGU-0012, with all that lies in their record; or case:7.",
     )
-    who = forms.CharField(label="Name of the reader", max_length=120, required=False)
+    reader = forms.ModelChoiceField(
+        queryset=User.objects.none(), label="Who looked", required=False, empty_label="Anybody"
+    )
+    agency = forms.ModelChoiceField(
+        queryset=Partner.objects.none(), label="For which agency", required=False, empty_label="Any agency"
+    )
     act = forms.ChoiceField(label="What they did", choices=[("", "Anything"), *Act.choices], required=False)
     first = DateField(label="From", required=False)
     last = DateField(label="To", required=False)
 
-    def apply(self, entries):
-        """The entries that answer; all of them where the form is empty or wrong."""
-        if not self.is_valid():
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        partners = Partner.objects.filter(partnership=actor.partnership_id).select_related("agency")
+        self.fields["agency"].queryset = partners
+        self.fields["reader"].queryset = (
+            User.objects.filter(memberships__partner__in=partners).distinct().order_by("name")
+        )
+
+    def clean_record(self) -> str:
+        typed = self.cleaned_data["record"].strip()
+        reference = REFERENCE.match(typed)
+        return f"person:{reference[1]}" if reference else typed.lower()
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and last < first:
+            self.add_error("last", "The last day cannot be before the first.")
+        return self.cleaned_data
+
+    def apply(self, entries: QuerySet) -> QuerySet:
+        """The entries that answer; none while what was asked is wrong, all of them when nothing was."""
+        if not self.is_bound:
             return entries
+        if not self.is_valid():
+            return entries.none()
         asked = self.cleaned_data
-        entries = entries.between(asked["first"], asked["last"])
-        for lookup, value in (
-            ("subject", asked["subject"]),
-            ("user__name__icontains", asked["who"]),
-            ("act", asked["act"]),
-        ):
-            entries = entries.filter(**{lookup: value}) if value else entries
-        return entries
+        narrowed = {"user": asked["reader"], "partner": asked["agency"], "act": asked["act"]}
+        entries = entries.between(asked["first"], asked["last"]).filter(
+            **{lookup: value for lookup, value in narrowed.items() if value}
+        )
+        return entries.filter(subject__in=_logged_as(asked["record"])) if asked["record"] else entries
+
+
+class UnusualFilter(forms.Form):
+    """Which unusual reading to show: all of it unless one reason is chosen."""
+
+    why = forms.ChoiceField(label="Why it stands out", choices=[("", "Any reason"), *Why.choices], required=False)
+
+    def apply(self, found: list) -> list:
+        chosen = self.cleaned_data["why"] if self.is_valid() else ""
+        return [each for each in found if not chosen or each.why == chosen]
+
+
+def _logged_as(subject: str) -> list[str]:
+    """The subjects under which a record and what lies in it stand in the log, as far as the reader may know."""
+    if not ONE_RECORD.match(subject):
+        return [subject]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT igu.logged_as(%s)", [subject])
+        return [found for (found,) in cursor.fetchall()]

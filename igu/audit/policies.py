@@ -12,3 +12,11 @@ def read_log(actor: Actor | None) -> None:
         actor is not None and (actor.may(Permission.ACCESS_LOG_ALL) or actor.may(Permission.ACCESS_LOG_OWN)),
         "Your role does not read the access log.",
     )
+
+
+@policy
+def read_whole_log(actor: Actor | None) -> None:
+    """Information governance reads the log of all records of the partnership."""
+    require(
+        actor is not None and actor.may(Permission.ACCESS_LOG_ALL), "Your role reads the log of your agency’s records."
+    )

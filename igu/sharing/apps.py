@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.urls import reverse
 
+from igu.access import catalogue
 from igu.access.permissions import Permission
 from igu.ui import registry
 
@@ -10,8 +12,10 @@ class SharingConfig(AppConfig):
     verbose_name = "Sharing"
 
     def ready(self) -> None:
-        from igu.sharing import presenters
+        from igu.sharing import presenters, tasks
 
+        catalogue.declare({"sharing_agreementwarning": ""})
+        post_migrate.connect(tasks.keep_schedule, sender=self, dispatch_uid="igu.sharing.schedule")
         registry.register_person_tab(
             registry.PersonTab(
                 key="sharing", label="Sharing", order=90, url=lambda person: reverse("person-sharing", args=[person.pk])

@@ -45,3 +45,18 @@ class SharingAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.at:%d %b %Y %H:%M}"
+
+
+class AgreementWarning(models.Model):
+    """That an agreement's parties were told, 30 or 7 days before, that it ends. Written by igu.warnings_due() alone."""
+
+    agreement = models.ForeignKey(SharingAgreement, on_delete=models.CASCADE, related_name="+")
+    days = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-sent_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "days"], name="agreement_warned_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}, {self.days} days before"

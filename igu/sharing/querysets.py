@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import connection, models
 
 from igu.access import catalogue
 from igu.access.actor import Actor
-from igu.access.rls import FollowsParent, ProtectedRows
+from igu.access.rls import ProtectedRows
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,10 @@ class Record:
     @property
     def holdings(self) -> Iterator[tuple[type[models.Model], int, models.QuerySet]]:
         """What lies in it: each model, the tier it takes to read it, and its rows that the actor sees."""
-        yield from _children(type(self.row), [self.row.pk])
+        for model, column, kind in catalogue.children().values():
+            if kind == self.kind:
+                tier = next(each.tier for each in model._meta.constraints if isinstance(each, ProtectedRows))
+                yield model, tier, model._default_manager.filter(**{column: self.row.pk})
 
     def others(self, actor: Actor) -> list["Record"]:
         """The other records of its person that the actor sees: a person's cases."""
@@ -52,17 +54,6 @@ class Record:
                 rows = model.objects.visible_to(actor).filter(**{column: self.row.pk}).order_by("pk")
                 found += [Record(kind, row, self.row.pk) for row in rows]
         return found
-
-
-def _children(
-    parent: type[models.Model], numbers: list[int]
-) -> Iterator[tuple[type[models.Model], int, models.QuerySet]]:
-    for model in apps.get_models():
-        follows = [each for each in model._meta.constraints if isinstance(each, FollowsParent)]
-        if not follows or hasattr(model, "pgh_tracked_model") or apps.get_model(follows[0].parent) is not parent:
-            continue
-        tier = next(each.tier for each in model._meta.constraints if isinstance(each, ProtectedRows))
-        yield model, tier, model._default_manager.filter(**{f"{follows[0].field}__in": numbers})
 
 
 @dataclass(frozen=True)

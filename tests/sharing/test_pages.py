@@ -34,6 +34,10 @@ def date(name: str, day) -> dict[str, str]:
     return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
 
 
+CHECKED = {"checked": "yes"}
+"""Pressed on the page that says who will see it."""
+
+
 def test_the_sharing_tab_names_who_sees_a_record_and_why(world, kairo, client_of):
     page = client_of(world.nadia).get(reverse("person-sharing", args=[kairo.pk]))
     text = page.content.decode()
@@ -62,7 +66,7 @@ def test_sharing_by_the_form_shows_the_record_to_the_school(world, kairo, school
     }
     sam = browser_of(world.sam)
     assert sam.get(reverse("person", args=[kairo.pk])).status_code == 404
-    answer = browser_of(world.tom).post(reverse("person-share", args=[kairo.pk]), values)
+    answer = browser_of(world.tom).post(reverse("person-share", args=[kairo.pk]), values | CHECKED)
     assert answer.status_code == 302, answer.content.decode()
     assert sam.get(reverse("person", args=[kairo.pk])).status_code == 200
 
@@ -93,12 +97,13 @@ def test_keeping_out_and_letting_in_by_the_pages(world, kairo, browser_of):
 def test_restricting_and_lifting_by_the_pages(world, kairo, browser_of):
     tom, priya = browser_of(world.tom), browser_of(world.priya)
     answer = tom.post(
-        reverse("person-restrict", args=[kairo.pk]), {"members": [world.nadia.membership_id], "reason": "A threat"}
+        reverse("person-restrict", args=[kairo.pk]),
+        {"members": [world.nadia.membership_id], "reason": "A threat"} | CHECKED,
     )
     assert answer.status_code == 302, answer.content.decode()
     assert priya.get(reverse("person", args=[kairo.pk])).status_code == 404
     assert "restricted" in tom.get(reverse("person-sharing", args=[kairo.pk])).content.decode()
-    assert tom.post(reverse("person-lift", args=[kairo.pk]), {"reason": "It passed"}).status_code == 302
+    assert tom.post(reverse("person-lift", args=[kairo.pk]), {"reason": "It passed"} | CHECKED).status_code == 302
     assert priya.get(reverse("person", args=[kairo.pk])).status_code == 200
 
 
@@ -142,10 +147,10 @@ def test_giving_and_ending_a_grant_on_the_casework(world, kairo, school_agreemen
         "reason": "Agreed",
         **date("ends_on", in_days(30)),
     }
-    given = tom.post(reverse("grant-give", args=[school_agreement.pk]), values)
+    given = tom.post(reverse("grant-give", args=[school_agreement.pk]), values | CHECKED)
     assert given.status_code == 302, given.content.decode()
     assert sam.get(reverse("person", args=[kairo.pk])).status_code == 200
-    ended = tom.post(reverse("grant-end", args=[school_agreement.pk, school.pk]), {"reason": "Over"})
+    ended = tom.post(reverse("grant-end", args=[school_agreement.pk, school.pk]), {"reason": "Over"} | CHECKED)
     assert ended.status_code == 302
     assert sam.get(reverse("person", args=[kairo.pk])).status_code == 404
 

@@ -13,6 +13,8 @@ ALTER TABLE igu.group_bits ALTER known SET STORAGE PLAIN, ALTER r SET STORAGE PL
 CREATE TABLE igu.role_rights (role text PRIMARY KEY, reads_cases boolean NOT NULL, counts boolean NOT NULL,
   watches boolean NOT NULL, permissions text[] NOT NULL);
 CREATE TABLE igu.record_kinds (kind text PRIMARY KEY, table_name name NOT NULL, person_column name NOT NULL);
+CREATE TABLE igu.child_kinds (kind text PRIMARY KEY, table_name name NOT NULL, parent_column name NOT NULL,
+  record_kind text NOT NULL);
 
 -- The moments between which a grant counts, in its own compartment and in those derived from it that inherit. An
 -- agreement's days are London's, its last day counted.

@@ -27,6 +27,7 @@ __all__ = [
     "casework_of",
     "changes",
     "preview_of",
+    "readers_of_casework",
     "reviews",
     "sharing_of",
     "sharing_under",

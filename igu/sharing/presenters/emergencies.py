@@ -8,9 +8,11 @@ from typing import Any
 import holidays
 from django.db import connection
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from igu.access.models import BrokenGlass
+from igu.audit.presenters import subject_in_words
 
 
 def working_days_after(day: datetime.date, number: int) -> datetime.date:
@@ -45,6 +47,19 @@ class Emergency:
         return bool(self.glass.opens) and self.glass.starts_at <= timezone.now() < self.glass.ends_at
 
     @property
+    def seconds_left(self) -> int:
+        return max(0, int((self.glass.ends_at - timezone.now()).total_seconds()))
+
+    @property
+    def what(self) -> str:
+        """The record that was asked for, as the log names it."""
+        return subject_in_words(self.glass.subject)
+
+    @property
+    def url(self) -> str:
+        return reverse("person", args=[self.glass.subject.partition(":")[2]])
+
+    @property
     def opened(self) -> str:
         kinds = Counter(reference.split(":")[0] for reference in self.glass.opens.split(",") if reference)
         return ", ".join(
@@ -54,13 +69,11 @@ class Emergency:
 
 
 def banner(request: HttpRequest) -> dict[str, Any]:
-    """The glass that its reader has open, for every page while it is; costs nothing otherwise."""
+    """What its reader has open in an emergency, for every page while it is; costs nothing otherwise."""
     if getattr(request, "actor", None) is None or connection.acting_role != "igu_glass":
-        return {"open_glass": None}
-    glass = (
-        BrokenGlass.objects.filter(user=request.actor.user_id, ends_at__gt=timezone.now())
-        .exclude(opens="")
-        .order_by("ends_at")
-        .first()
+        return {"open_glasses": ()}
+    mine = BrokenGlass.objects.filter(
+        user=request.actor.user_id, partner=request.actor.partner_id, ends_at__gt=timezone.now()
     )
-    return {"open_glass": glass}
+    latest = {glass.subject: glass for glass in mine.exclude(opens="").order_by("ends_at")}
+    return {"open_glasses": [Emergency.of(glass) for glass in latest.values()]}

@@ -245,7 +245,11 @@ def casework_of(actor: Actor) -> Compartment | None:
     ).first()
 
 
+def readers_of_casework(casework: Compartment | None) -> list[Reader]:
+    """Who sees the partnership's ordinary casework, for those who see it themselves."""
+    return readers_of(who_sees([casework.pk] if casework else []), set())
+
+
 def sharing_under(agreement: SharingAgreement, casework: Compartment | None) -> list[Reader]:
-    """Who sees the partnership's casework under an agreement, for those who see it themselves."""
-    sights = [sight for sight in who_sees([casework.pk] if casework else []) if sight.agreement_id == agreement.pk]
-    return readers_of(sights, set())
+    """Who sees the partnership's casework under an agreement."""
+    return [reader for reader in readers_of_casework(casework) if reader.agreement == agreement]

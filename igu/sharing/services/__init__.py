@@ -1,4 +1,5 @@
 from igu.sharing.services.agreements import confirm_agreement, draft_agreement, end_agreement, review_agreement
+from igu.sharing.services.clock import sweep_compartments, warn_of_ends
 from igu.sharing.services.glass import break_glass, review_glass
 from igu.sharing.services.grants import end_grant, give_grant
 from igu.sharing.services.records import (
@@ -25,4 +26,6 @@ __all__ = [
     "review_agreement",
     "review_glass",
     "share_record",
+    "sweep_compartments",
+    "warn_of_ends",
 ]

@@ -63,13 +63,18 @@ BEGIN
   END LOOP;
 END $$;
 
--- Move one record. Its children follow by their foreign keys; what was logged and decided about it follows here.
+-- Move one record. Its children follow by their foreign keys; what was logged and decided about them follows here.
 -- Where rows with a history are written, public is looked in too: its triggers name their tables without a schema.
 CREATE FUNCTION igu.move(p_record text, p_table name, p_to integer) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE c record; number bigint := split_part(p_record, ':', 2)::bigint;
 BEGIN
-  EXECUTE format('UPDATE public.%I SET compartment_id = $1 WHERE id = $2 AND compartment_id <> $1', p_table)
-    USING p_to, split_part(p_record, ':', 2)::bigint;
+  EXECUTE format('UPDATE public.%I SET compartment_id = $1 WHERE id = $2 AND compartment_id <> $1', p_table) USING p_to, number;
+  FOR c IN SELECT * FROM igu.child_kinds WHERE record_kind = split_part(p_record, ':', 1) LOOP
+    EXECUTE format('UPDATE public.audit_accesslogentry SET compartment_id = $1 WHERE compartment_id IS NOT NULL
+      AND subject IN (SELECT %L || id FROM public.%I WHERE %I = $2)', c.kind || ':', c.table_name, c.parent_column)
+      USING p_to, number;
+  END LOOP;
   UPDATE public.audit_accesslogentry SET compartment_id = p_to WHERE subject = p_record AND compartment_id IS NOT NULL;
   UPDATE public.sharing_sharingact SET compartment_id = p_to WHERE subject = p_record;
   UPDATE public.access_brokenglass SET compartment_id = p_to WHERE subject = p_record AND compartment_id IS NOT NULL;
@@ -237,19 +242,20 @@ BEGIN
   PERFORM igu.note('let_in', p_reason, p_subject, igu.place_of(p_subject), p_user => p_user);
 END $$;
 
--- Who sees a compartment, by which grant: the base's where it inherits, and its own. Answers only those who see it.
+-- Who sees a compartment, by which grant: the base's where it inherits, and its own. How much and until when is the right
+-- to read's; a right to write that ended, or that was once more, says nothing. Answers only those who see it.
 CREATE FUNCTION igu.who_sees(p_compartment integer) RETURNS TABLE (group_id integer, by_itself boolean, tier integer,
   writes boolean, agreement_id bigint, own_records boolean, purpose text, reason text, granted_by_id bigint,
   starts_at timestamptz, ends_at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT g.group_id, g.content_object_id = c.id AND c.base_id IS NOT NULL, max(g.tier)::integer,
-    bool_or(p.codename = 'write_compartment' AND coalesce(g.ends_at, 'infinity') > statement_timestamp()), max(g.agreement_id),
-    bool_or(g.own_records), max(g.purpose), max(g.reason), max(g.granted_by_id), min(g.starts_at),
-    max(g.ends_at)
+  SELECT g.group_id, g.content_object_id = c.id AND c.base_id IS NOT NULL, g.tier::integer, EXISTS (
+      SELECT FROM public.access_compartmentgroupgrant w JOIN public.auth_permission p ON p.id = w.permission_id
+      WHERE p.codename = 'write_compartment' AND w.group_id = g.group_id AND w.content_object_id = g.content_object_id
+        AND w.tier > 1 AND coalesce(w.ends_at, 'infinity') > statement_timestamp()),
+    g.agreement_id, g.own_records, g.purpose, g.reason, g.granted_by_id, g.starts_at, g.ends_at
   FROM public.access_compartment c
   JOIN public.access_compartmentgroupgrant g ON g.content_object_id = c.id OR (c.inherits AND g.content_object_id = c.base_id)
   JOIN public.auth_permission p ON p.id = g.permission_id
-  WHERE c.id = p_compartment AND igu.has('igu.r', c.id)
-  GROUP BY g.group_id, 2
+  WHERE c.id = p_compartment AND igu.has('igu.r', c.id) AND p.codename = 'read_compartment'
 $$;
 
 REVOKE ALL ON FUNCTION igu.arrangement(integer), igu.derive(jsonb, text), igu.records_of(text, boolean),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from igu.access.policies import require
 from igu.agencies.models import Partner, SharingAgreement
 from igu.sharing import forms, policies, presenters, services
-from igu.sharing.views.acts import ActView
+from igu.sharing.views.acts import ActView, CheckedActView
 
 
 def ours(request: HttpRequest) -> Any:
@@ -111,7 +111,7 @@ class End(AgreementAct):
         services.end_agreement(agreement=self.agreement, reason=reason, by=self.request.actor)
 
 
-class Grant(AgreementAct):
+class Grant(AgreementAct, CheckedActView):
     policy = policies.share
     form_class = forms.GrantForm
     title = "Share the partnership’s casework"
@@ -126,8 +126,15 @@ class Grant(AgreementAct):
         self.casework = presenters.casework_of(self.request.actor)
         require(self.casework is not None, "Your agency does not see the partnership’s casework.")
 
+    def readers(self) -> list[presenters.Reader]:
+        return presenters.readers_of_casework(self.casework)
+
     def get_initial(self) -> dict[str, Any]:
-        return {"agreement": self.agreement, "ends_on": self.agreement.ends_on}
+        return {
+            "agreement": self.agreement,
+            "ends_on": self.agreement.ends_on,
+            "partner": self.request.GET.get("partner", ""),
+        }
 
     def act(self, **values: Any) -> None:
         services.give_grant(compartment=self.casework, by=self.request.actor, **values)
