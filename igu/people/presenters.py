@@ -127,8 +127,14 @@ def known_to(actor: Actor, words: str) -> Iterable[registry.Hit]:
     if known:
         record(Act.SEARCHED, subject="known-to", by=actor, count=len(known))
     return [
-        registry.Hit(title=name, url=reverse("emergency"), rank=0, kind="Known to another team", detail=f"Ask {ask}")
-        for name, ask in known
+        registry.Hit(
+            title=name,
+            url=f"{reverse('emergency')}?reference=IGU-{number:04d}",
+            rank=0,
+            kind="Known to another team",
+            detail=f"Ask {ask}, by the reference IGU-{number:04d}. Open it only in an emergency.",
+        )
+        for number, name, ask in known
     ]
 
 

@@ -5,7 +5,7 @@ import igu.ui.converters  # noqa: F401 - the row numbers below
 from igu.sharing.views import agreements, emergencies, records
 
 sure = reauthentication_required
-"""What widens or narrows who sees what asks again who is there, unless they signed in within 15 minutes."""
+"""What widens or narrows who sees what asks again who is there, unless they were asked within 15 minutes."""
 
 
 def record_paths(prefix: str, kind: str) -> list[URLPattern]:

@@ -1,6 +1,6 @@
--- Tier 1: that somebody of exactly this name is known, and which agency to ask. Only where the partnership allows it, only
+-- Tier 1: that somebody of exactly this name is known, by which number, and which agency to ask. Only where the partnership allows it, only
 -- in compartments that the actor was granted as known-to, never of a record they are kept out of; written down each time.
-CREATE FUNCTION igu.known_to(p_name text) RETURNS TABLE (name text, ask text) LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION igu.known_to(p_name text) RETURNS TABLE (number bigint, name text, ask text) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT igu.may('person.known_to') OR length(p_name) < 5 OR position(' ' IN p_name) = 0 OR NOT EXISTS (
@@ -8,7 +8,7 @@ BEGIN
     WHERE id = current_setting('igu.partnership')::bigint AND shows_known_to) THEN
     RETURN;
   END IF;
-  RETURN QUERY SELECT btrim(p.given_name || ' ' || p.family_name), (
+  RETURN QUERY SELECT p.id, btrim(p.given_name || ' ' || p.family_name), (
       SELECT string_agg(DISTINCT a.short_name, ', ') FROM public.access_compartmentgroupgrant g
       JOIN public.access_compartment c ON c.id = p.compartment_id AND g.content_object_id IN (c.id, c.base_id)
       JOIN public.agencies_partner pa ON pa.group_id = g.group_id JOIN public.agencies_agency a ON a.id = pa.agency_id
@@ -18,7 +18,7 @@ BEGIN
       AND p.search_name OPERATOR(igu.%%>) p_name AND (' ' || p.search_name || ' ') LIKE '% ' || replace(replace(p_name, '%', ''), '_', '') || ' %'
       AND get_byte(textsend(current_setting('igu.known')), p.compartment_id) <> 48
       AND get_byte(textsend(current_setting('igu.r')), p.compartment_id) = 48
-    ORDER BY 1 LIMIT 5;
+    ORDER BY 2, 1 LIMIT 5;
 END $$;
 
 REVOKE ALL ON FUNCTION igu.known_to(text) FROM PUBLIC;

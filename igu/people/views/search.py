@@ -5,6 +5,7 @@ from django.views.decorators.http import require_http_methods
 from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.people import policies
+from igu.sharing.policies import break_glass
 from igu.ui import registry
 
 
@@ -20,5 +21,10 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "people/search.html",
-        {"words": words, "hits": hits, "may_add": policies.add_person.allows(request.actor)},
+        {
+            "words": words,
+            "hits": hits,
+            "may_add": policies.add_person.allows(request.actor),
+            "may_break_glass": break_glass.allows(request.actor),
+        },
     )

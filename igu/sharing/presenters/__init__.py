@@ -1,5 +1,6 @@
 """What the pages of sharing show, worked out."""
 
+from igu.sharing.presenters.agreements import Standing, register_of
 from igu.sharing.presenters.emergencies import Emergency, banner
 from igu.sharing.presenters.home import agreements_to_see_to, reviews
 from igu.sharing.presenters.preview import Change, Preview, changes, preview_of
@@ -21,6 +22,7 @@ __all__ = [
     "Preview",
     "Reader",
     "Sharing",
+    "Standing",
     "acts_about",
     "agreements_to_see_to",
     "banner",
@@ -28,6 +30,7 @@ __all__ = [
     "changes",
     "preview_of",
     "readers_of_casework",
+    "register_of",
     "reviews",
     "sharing_of",
     "sharing_under",

@@ -116,7 +116,7 @@ def _by_agency(readers: list[Reader]) -> dict[int, list[Reader]]:
 
 
 def _essence(theirs: list[Reader] | None) -> object:
-    return theirs and (_people(theirs), theirs[0].tier_label, theirs[0].detail, theirs[0].ends)
+    return theirs and (_people(theirs), theirs[0].tier, theirs[0].detail, theirs[0].ends)
 
 
 def _people(theirs: list[Reader]) -> dict[int, str]:
@@ -128,7 +128,7 @@ def _seen(theirs: list[Reader] | None) -> str:
         return NOTHING
     people, best = _people(theirs), theirs[0]
     who = ", ".join(people.values()) if len(people) <= NAMED else f"{len(people)} people"
-    return ". ".join(filter(None, [who, best.tier_label, best.detail]))
+    return ". ".join(filter(None, [who, f"{best.tier_name}, {best.detail.lower()}"]))
 
 
 NAMED = 3

@@ -53,7 +53,6 @@ class Reader:
     member: Membership | None
     users: dict[int, str]
     tier: int
-    tier_label: str
     detail: str
     purpose: str
     law: str
@@ -69,6 +68,10 @@ class Reader:
         if not self.users:
             return "No one now"
         return next(iter(self.users.values())) if len(self.users) == 1 else f"{len(self.users)} people"
+
+    @property
+    def tier_name(self) -> str:
+        return f"Tier {self.tier}" if self.live else "No access"
 
     @property
     def colour(self) -> str:
@@ -188,8 +191,7 @@ def _reader(
         member=member,
         users={each.user_id: each.user.name for each in current} if live else {},
         tier=sight.tier if live else 0,
-        tier_label=Tier(sight.tier).label if live else "No access",
-        detail=("Reads and adds" if sight.writes else "Reads only") if live and sight.tier >= Tier.CONTENT else "",
+        detail=_detail(sight) if live else "",
         purpose=sight.purpose,
         law=agreement.get_gateway_display() if agreement else "Its own records",
         agreement=agreement,
@@ -199,6 +201,13 @@ def _reader(
         by_itself=sight.by_itself,
         live=live,
     )
+
+
+def _detail(sight: Sight) -> str:
+    """What the tier holds and what may be done with it: "Case content, reads and adds"."""
+    _, holds = Tier(sight.tier).label.split(", ", 1)
+    does = [] if sight.tier < Tier.CONTENT else ["reads and adds" if sight.writes else "reads only"]
+    return ", ".join([holds.capitalize(), *does])
 
 
 def _state(sight: Sight, agreement: SharingAgreement | None, ends_at: datetime.datetime | None) -> str:

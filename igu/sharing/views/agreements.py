@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from igu.access.policies import require
@@ -22,7 +23,9 @@ def ours(request: HttpRequest) -> Any:
 
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
-    agreements = ours(request).prefetch_related("parties__partner__agency").order_by("status", "ends_on")
+    agreements = presenters.register_of(
+        ours(request).prefetch_related("parties__partner__agency"), timezone.localdate()
+    )
     context = {"agreements": agreements, "may_draft": policies.draft_agreement.allows(request.actor)}
     return render(request, "sharing/agreements.html", context)
 
@@ -30,17 +33,19 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """What was agreed, who confirmed it, what is shared under it, and its history."""
-    row = get_object_or_404(ours(request), pk=pk)
+    row = get_object_or_404(ours(request).prefetch_related("parties__partner__agency"), pk=pk)
+    standing = presenters.Standing.of(row, timezone.localdate())
     casework = presenters.casework_of(request.actor)
     sights = presenters.sharing_under(row, casework)
     context = {
         "agreement": row,
+        "standing": standing,
         "parties": row.parties.select_related("partner__agency", "agreed_by"),
         "acts": row.acts.select_related("user", "partner__agency", "about_partner__agency")[:50],
         "granted": sights,
         "may_confirm": policies.confirm_agreement.allows(request.actor, row),
         "may_end": policies.end_agreement.allows(request.actor, row),
-        "may_grant": casework is not None and row.status == "agreed" and policies.share.allows(request.actor),
+        "may_grant": casework is not None and standing.word == "In force" and policies.share.allows(request.actor),
     }
     return render(request, "sharing/agreement.html", context)
 
