@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "igu.settings")
 
 app = Celery("igu")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["igu.jobs", "igu.audit", "igu.rest", "cohort"])
+app.autodiscover_tasks(["igu.jobs", "igu.audit", "igu.rest", "igu.sharing", "cohort"])

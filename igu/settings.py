@@ -6,6 +6,7 @@ Nothing here opens a door by default: no debug, no known secret, no host, no dem
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -274,6 +275,8 @@ CELERY_BEAT_SCHEDULE = {
     "Take up waiting jobs": {"task": "igu.jobs.sweep", "schedule": 60},
     "Forget uploaded caseloads": {"task": "cohort.forget_uploads", "schedule": 60 * 60},
     "Forget the keys of requests": {"task": "igu.rest.forget_submissions", "schedule": 60 * 60},
+    "Warn of agreements that end": {"task": "igu.sharing.warn", "schedule": crontab(minute=0, hour="8-17")},
+    "Sweep empty compartments": {"task": "igu.sharing.sweep", "schedule": 24 * 60 * 60},
     "Seal history and access log": {"task": "igu.audit.seal", "schedule": 24 * 60 * 60},
 }
 

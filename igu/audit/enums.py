@@ -19,7 +19,7 @@ class Act(models.TextChoices):
 class Why(models.TextChoices):
     """Why a reading stands out. Those of one record's own facts are found by igu.odd_readings()."""
 
-    OWN_NAME = "Own name", "Somebody of the reader’s own name"
-    NO_RELATIONSHIP = "No relationship", "No work with the person, by the reader or their agency"
-    BUSY_HOUR = "More than 30 records", "More than 30 records in an hour"
-    OUT_OF_HOURS = "Out of hours", "Out of hours: before 7am, after 8pm or at a weekend"
+    OWN_NAME = "Own name", "Own name"
+    NO_RELATIONSHIP = "No relationship", "No relationship"
+    BUSY_HOUR = "Many records", "Many records"
+    OUT_OF_HOURS = "Out of hours", "Out of hours"

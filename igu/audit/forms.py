@@ -74,7 +74,7 @@ class UnusualFilter(forms.Form):
 
     def apply(self, found: list) -> list:
         chosen = self.cleaned_data["why"] if self.is_valid() else ""
-        return [each for each in found if not chosen or each.why == chosen]
+        return [each for each in found if not chosen or chosen in each.reasons]
 
 
 def _logged_as(subject: str) -> list[str]:

@@ -39,48 +39,62 @@ class Line:
 
 @dataclass(frozen=True)
 class Unusual:
-    """One line of the queue: why it stands out, who, when, and what; record as in Line."""
+    """One line of the queue: what somebody read of one record on one day, and every reason why it stands out."""
 
-    why: Why
+    reasons: tuple[Why, ...]
     who: str
     user_id: int
     agency: str
-    at: datetime.datetime
+    first: datetime.datetime
+    last: datetime.datetime
+    times: int
     what: str
     record: str = ""
 
 
 def unusual(actor: Actor) -> list[Unusual]:
-    """Of the last 14 days: one's own name, no relationship with the record, out of hours, more than 30 records in an hour.
+    """Of the last 14 days, the latest first: one's own name, no relationship with the record, out of hours, many records.
 
-    One reading stands in the queue once for each reason.
+    Asks the database five times, however many readings there are.
     """
     since = timezone.now() - SINCE
     entries = AccessLogEntry.objects.visible_to(actor).filter(at__gte=since).for_list()
-    found = [
-        Unusual(
-            Why.BUSY_HOUR,
-            row["user__name"],
-            row["user"],
-            row["partner__agency__short_name"],
-            row["hour"],
-            f"{row['records']} records from {timezone.localtime(row['hour']):%-I%p}".replace("AM", "am").replace(
-                "PM", "pm"
-            ),
-        )
-        for row in entries.busiest_hours()[:MOST]
-    ]
-    found += [_entry(Why.OUT_OF_HOURS, entry) for entry in entries.out_of_hours()[:MOST]]
-    for why, numbers in _told_by_the_database(since).items():
-        found += [_entry(Why(why), entry) for entry in entries.filter(pk__in=numbers)[:MOST]]
-    return sorted(found, key=lambda each: each.at, reverse=True)
+    odd: dict[tuple[int, str, datetime.date], tuple[list[AccessLogEntry], set[Why]]] = {}
+    told = {Why(why): entries.filter(pk__in=numbers) for why, numbers in _told_by_the_database(since).items()}
+    for why, found in (*told.items(), (Why.OUT_OF_HOURS, entries.out_of_hours())):
+        for entry in found[:MOST]:
+            same, reasons = odd.setdefault((entry.user_id, entry.subject, _day(entry.at)), ([], set()))
+            reasons.add(why)
+            same.append(entry)
+    lines = [_line(same, reasons) for same, reasons in odd.values()]
+    lines += [_busy(row) for row in entries.busiest_hours()[:MOST]]
+    return sorted(lines, key=lambda each: each.last, reverse=True)
 
 
-def _entry(why: Why, entry: AccessLogEntry) -> Unusual:
+def _day(at: datetime.datetime) -> datetime.date:
+    return timezone.localtime(at).date()
+
+
+def _line(same: list[AccessLogEntry], reasons: set[Why]) -> Unusual:
+    entry, moments = same[0], {each.pk: each.at for each in same}
     line = Line.of(entry)
     return Unusual(
-        why, entry.user.name, entry.user_id, entry.partner.agency.short_name, entry.at, line.what, line.record
+        tuple(why for why in Why if why in reasons),
+        entry.user.name,
+        entry.user_id,
+        entry.partner.agency.short_name,
+        min(moments.values()),
+        max(moments.values()),
+        len(moments),
+        line.what,
+        line.record,
     )
+
+
+def _busy(row: dict) -> Unusual:
+    until = row["hour"] + datetime.timedelta(hours=1)
+    agency, what = row["partner__agency__short_name"], f"{row['records']} records"
+    return Unusual((Why.BUSY_HOUR,), row["user__name"], row["user"], agency, row["hour"], until, row["records"], what)
 
 
 def _told_by_the_database(since: datetime.datetime) -> dict[str, list[int]]:

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.urls import reverse
 
 from igu.access import catalogue
@@ -12,10 +11,9 @@ class SharingConfig(AppConfig):
     verbose_name = "Sharing"
 
     def ready(self) -> None:
-        from igu.sharing import presenters, tasks
+        from igu.sharing import presenters
 
         catalogue.declare({"sharing_agreementwarning": ""})
-        post_migrate.connect(tasks.keep_schedule, sender=self, dispatch_uid="igu.sharing.schedule")
         registry.register_person_tab(
             registry.PersonTab(
                 key="sharing", label="Sharing", order=90, url=lambda person: reverse("person-sharing", args=[person.pk])
@@ -31,6 +29,9 @@ class SharingConfig(AppConfig):
                 order=5,
                 rows=presenters.reviews,
                 empty="No emergency waits for a review.",
+                more_label="All emergencies",
+                more_url_name="emergencies",
+                template="sharing/home_rows.html",
                 shown_to=lambda actor: actor is not None and actor.may(Permission.GLASS_REVIEW),
             )
         )
@@ -42,6 +43,7 @@ class SharingConfig(AppConfig):
                 rows=presenters.agreements_to_see_to,
                 empty="Nothing to confirm or review, and none ends within 30 days.",
                 side=True,
+                template="sharing/home_rows.html",
                 more_label="All agreements",
                 more_url_name="agreements",
                 shown_to=_signs,

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,6 +17,21 @@ def _reason(label: str = "Reason", hint: str = "Others read it later, in the his
     return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=hint)
 
 
+TIERS = [
+    (Tier.KNOWN_TO, "Tier 1, known to: that we know somebody of this name, and whom to ask"),
+    (Tier.CONTENT, "Tier 2, case content: who they are, warnings, cases, plan, circumstances, offences"),
+    (Tier.SENSITIVE, "Tier 3, most sensitive: also where somebody at risk really stays"),
+]
+
+
+class AgreementInForce(forms.ModelChoiceField):
+    """An agreement by its title, with what bounds a share under it."""
+
+    def label_from_instance(self, agreement: SharingAgreement) -> str:
+        ends_on = agreement.ends_on
+        return f"{agreement} (up to tier {agreement.highest_tier}, until {ends_on.day} {ends_on:%B %Y})"
+
+
 class ActorForm(forms.Form):
     """A form whose choices are those of its reader's partnership."""
 
@@ -27,8 +43,10 @@ class ActorForm(forms.Form):
         return Partner.objects.filter(partnership=self.actor.partnership_id).select_related("agency")
 
     def members(self) -> Any:
+        """Those whose role reads cases, agency by agency."""
         current = Membership.objects.current(on=timezone.localdate()).for_actor()
-        return current.filter(partner__partnership=self.actor.partnership_id, role__in=READERS).order_by("user__name")
+        ours = current.filter(partner__partnership=self.actor.partnership_id, role__in=READERS)
+        return ours.order_by("partner__agency__name", "user__name")
 
 
 class AgreementForm(ActorForm):
@@ -43,7 +61,7 @@ class AgreementForm(ActorForm):
     )
     gateway = forms.ChoiceField(label="Legal gateway", choices=Gateway.choices)
     highest_tier = forms.TypedChoiceField(
-        label="How much may be shared at the most", choices=Tier.choices, coerce=int, widget=forms.RadioSelect
+        label="How much may be shared at the most", choices=TIERS, coerce=int, widget=forms.RadioSelect
     )
     starts_on = DateField(label="First day")
     review_on = DateField(label="Review")
@@ -67,17 +85,22 @@ class ReviewForm(ActorForm):
 class _Sharing(ActorForm):
     """How much, why, until when, under which agreement in force."""
 
-    tier = forms.TypedChoiceField(label="How much they see", choices=Tier.choices, coerce=int, widget=forms.RadioSelect)
+    tier = forms.TypedChoiceField(label="How much they see", choices=TIERS, coerce=int, widget=forms.RadioSelect)
     writes = forms.BooleanField(label="They may also add to it", required=False)
-    agreement = forms.ModelChoiceField(queryset=SharingAgreement.objects.none(), empty_label="Choose an agreement")
+    agreement = AgreementInForce(queryset=SharingAgreement.objects.none(), empty_label="Choose an agreement")
     purpose = forms.CharField(label="What it is for", max_length=200)
     ends_on = DateField(label="Last day", future=True)
     reason = _reason()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        today = timezone.localdate()
         self.fields["agreement"].queryset = SharingAgreement.objects.filter(
-            partnership=self.actor.partnership_id, status=AgreementStatus.AGREED, parties__partner=self.actor.partner_id
+            partnership=self.actor.partnership_id,
+            status=AgreementStatus.AGREED,
+            parties__partner=self.actor.partner_id,
+            starts_on__lte=today,
+            ends_on__gte=today,
         )
 
 
@@ -105,24 +128,31 @@ class ShareForm(GrantForm):
 
 
 class RestrictForm(ActorForm):
+    """Offers only who sees the record now: restricting gives nobody more than they had. reading: those agencies."""
+
     partners = forms.ModelMultipleChoiceField(
-        queryset=Partner.objects.none(), widget=forms.CheckboxSelectMultiple, required=False, label="Agencies"
+        queryset=Partner.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label="Agencies",
+        help_text="Everybody of them who sees the record now.",
     )
     members = forms.ModelMultipleChoiceField(
-        queryset=Membership.objects.none(), widget=forms.CheckboxSelectMultiple, required=False, label="People"
+        queryset=Membership.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label="People",
+        help_text="Nobody else of their agency. You are always named yourself.",
     )
     until = DateField(label="Last day for the people named", required=False, future=True)
     reason = _reason()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reading: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partners"] = self._named("partners", self.partners())
-        self.fields["members"] = self._named("members", self.members())
-
-    def _named(self, name: str, rows: Any) -> forms.ModelMultipleChoiceField:
-        field = self.fields[name]
-        field.queryset = rows
-        return field
+        self.fields["partners"].queryset = self.partners().filter(pk__in=reading)
+        self.fields["members"].queryset = (
+            self.members().filter(partner__in=reading).exclude(pk=self.actor.membership_id)
+        )
 
 
 class KeepOutForm(ActorForm):

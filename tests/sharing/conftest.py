@@ -3,6 +3,7 @@ import pytest
 from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.people.models import Person
 from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
+from tests.factories.world import PASSWORD
 from tests.sharing.people import agreed
 
 
@@ -32,3 +33,15 @@ def member_of():
 def school_agreement(world, partner_of) -> SharingAgreement:
     """An agreement of the unit with the school, confirmed by Tom; Sam's lead is the school's own."""
     return agreed(world, [partner_of(world.tom), partner_of(world.sam)])
+
+
+@pytest.fixture
+def browser_of(client_of):
+    """A browser of somebody who signed in a moment ago, so that nothing asks again who they are."""
+
+    def just_signed_in(actor):
+        client = client_of(actor)
+        assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+        return client
+
+    return just_signed_in

@@ -10,32 +10,12 @@ from igu.access.models import BrokenGlass
 from igu.accounts.models import User
 from igu.sharing import services
 from tests.factories.casework import a_person
-from tests.factories.world import PASSWORD
+from tests.sharing.pages import CHECKED, date
 from tests.sharing.people import a_draft, a_lead, in_days
-
-
-@pytest.fixture
-def browser_of(client_of):
-    """A browser of somebody who signed in a moment ago, so that nothing asks again who they are."""
-
-    def just_signed_in(actor):
-        client = client_of(actor)
-        assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
-        return client
-
-    return just_signed_in
 
 
 def without_token(page) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode())
-
-
-def date(name: str, day) -> dict[str, str]:
-    return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
-
-
-CHECKED = {"checked": "yes"}
-"""Pressed on the page that says who will see it."""
 
 
 def test_the_sharing_tab_names_who_sees_a_record_and_why(world, kairo, client_of):
@@ -126,7 +106,7 @@ def test_an_agreement_is_drafted_confirmed_and_ended_by_the_pages(world, browser
     assert "Confirm for IGU" in tom.get(drafted.url).content.decode()
     for who in (tom, browser_of(a_lead(partner_of(world.sam)))):
         assert who.post(reverse("agreement-confirm", args=[pk])).status_code == 302
-    assert "Agreed" in tom.get(drafted.url).content.decode()
+    assert "In force" in tom.get(drafted.url).content.decode()
     assert tom.post(reverse("agreement-end", args=[pk]), {"reason": "No longer needed"}).status_code == 302
     assert "Ended" in tom.get(drafted.url).content.decode()
 
@@ -166,7 +146,7 @@ def test_breaking_the_glass_from_a_reference_and_reviewing_it(world, kairo, brow
     assert answer.url == reverse("person", args=[kairo.pk])
     opened = sam.get(answer.url)
     assert opened.status_code == 200
-    assert "You opened a record in an emergency" in opened.content.decode()
+    assert f"Person {kairo.reference}</a> in an emergency. It closes at" in opened.content.decode()
     for hidden in ("IGU-999999", "IGU-1234567890"):
         other = sam.post(reverse("emergency"), emergency | {"reference": hidden})
         assert other.status_code == 302

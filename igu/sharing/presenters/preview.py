@@ -59,7 +59,7 @@ def _counted(tiers: dict[Record, int]) -> dict[tuple[type[models.Model], int], d
 
 def _amount(model: type[models.Model], number: int) -> str:
     words = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
-    return f"{number} {words}" if number else f"{str(words).capitalize()}, of which there are none yet"
+    return f"{number} {words}" if number else f"{str(words).capitalize()} (none on record)"
 
 
 def _title(part: Record) -> str:

@@ -14,6 +14,7 @@ from igu.access.roles import ROLES
 from igu.agencies.enums import AgreementStatus
 from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.sharing import rules
+from igu.sharing.enums import ActKind
 from igu.sharing.models import SharingAct
 from igu.sharing.presenters.emergencies import Emergency
 from igu.sharing.querysets import Record, Sight, who_sees
@@ -242,8 +243,10 @@ def why(actor: Actor, sharing: Sharing) -> str:
 
 
 def acts_about(record: Record) -> models.QuerySet:
-    """What was decided about who sees a record, the latest first."""
-    acts = SharingAct.objects.filter(subject=record.subject)
+    """What was decided about who sees a record, the latest first; emergencies have a list of their own."""
+    acts = SharingAct.objects.filter(subject=record.subject).exclude(
+        kind__in=[ActKind.GLASS_BROKEN, ActKind.GLASS_REVIEWED]
+    )
     return acts.select_related("user", "partner__agency", "about_partner__agency", "about_user")[:ACTS]
 
 

@@ -106,6 +106,10 @@ class Restrict(RecordAct, CheckedActView):
     button = "Restrict this record"
     done = "The record is restricted."
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        reading = {reader.partner_id for reader in self.readers() if reader.reads}
+        return super().get_form_kwargs() | {"reading": reading}
+
     def act(self, **values: Any) -> None:
         services.restrict_record(**self.about, **values)
 
