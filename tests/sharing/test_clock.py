@@ -12,7 +12,7 @@ from igu.accounts.models import User
 from igu.agencies.models import SharingAgreement
 from igu.celery import app
 from igu.people.models import Person
-from igu.sharing import services
+from igu.sharing import services, tasks
 from igu.sharing.models import SharingAct
 from tests.factories.casework import a_person
 from tests.sharing.people import a_draft, a_lead, agreed, in_days
@@ -113,7 +113,7 @@ def test_neighbours_are_not_told(world, agreement, partner_of):
 
 def test_the_scheduler_knows_both():
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
-    assert {"igu.sharing.warn", "igu.sharing.sweep"} <= scheduled & set(app.tasks)
+    assert {tasks.warn.name, tasks.sweep.name} <= scheduled
 
 
 def derived() -> int:

@@ -127,7 +127,7 @@ def _seen(theirs: list[Reader] | None) -> str:
     if not theirs:
         return NOTHING
     people, best = _people(theirs), theirs[0]
-    who = ", ".join(people.values()) if len(people) <= NAMED else f"{len(people)} people"
+    who = ", ".join(sorted(people.values())) if len(people) <= NAMED else f"{len(people)} people"
     return ". ".join(filter(None, [who, f"{best.tier_name}, {best.detail.lower()}"]))
 
 
