@@ -2,7 +2,7 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from igu.access.actor import Actor
 from igu.access.querysets import ProtectedQuerySet
@@ -23,6 +23,14 @@ class CaseQuerySet(ProtectedQuerySet):
     def for_list(self) -> Self:
         """What a row of a list shows, in one query: person, programme, lead agency, worker."""
         return self.select_related("person", "programme", "lead__agency", "worker", "closure_reason")
+
+    def for_person(self) -> Self:
+        """What a person's pages show of each of their cases, in one query."""
+        return self.select_related("programme", "lead__agency", "worker", "closure_reason", "recorded_by")
+
+    def with_contact_count(self) -> Self:
+        """With how many interventions are on each, as `contact_count`."""
+        return self.annotate(contact_count=Count("interventions"))
 
 
 class InterventionQuerySet(ProtectedQuerySet):

@@ -93,7 +93,7 @@ def draw(work: Work) -> dict:
 
 def lay_out(work: Work) -> dict:
     try:
-        printed = print_pdf(html=html_of(_content(work)), css=render_to_string("pdf/report.css"))
+        printed = print_pdf(html=html_of(content_of(work)), css=render_to_string("pdf/report.css"))
     except CannotPrint as reason:
         raise JobFailed(str(reason)) from reason
     work.leave = printed.pdf
@@ -128,7 +128,7 @@ def html_of(content: Content) -> str:
     return render_to_string("pdf/report.html", context)
 
 
-def _content(work: Work) -> Content:
+def content_of(work: Work) -> Content:
     charts = work.found[CHARTS]
     return Content(
         rows=_rows(work),

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -56,7 +56,7 @@ class LogForm(NewRecord):
     next_step_on = DateField(label="Other date", future=True, required=False)
 
     def __init__(
-        self, *args: Any, cases: Sequence[Case], by: Actor, others: Sequence[Case] = (), **kwargs: Any
+        self, *args: Any, cases: Sequence[Case], by: Actor, others: Iterable[Case] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.cases, self.others = cases, others

@@ -25,7 +25,7 @@ def identity_part(actor: Actor, person: Person) -> IdentityPart:
     prefetch_related_objects(
         [person],
         Prefetch("nominals", Nominal.objects.visible_to(actor).with_gang()),
-        Prefetch("cases", Case.objects.visible_to(actor).for_list()),
+        Prefetch("cases", Case.objects.visible_to(actor).for_person()),
     )
     nominal = next((each for each in person.nominals.all() if each.removed_on is None), None)
     open_cases = [case for case in person.cases.all() if case.is_open and case.worker]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cohort import policies, rules
@@ -25,7 +25,6 @@ class Attendance:
     absence_reason: str = ""
 
 
-@transaction.atomic
 def log_interventions(
     *,
     people: Sequence[Attendance],
@@ -41,12 +40,13 @@ def log_interventions(
     worker: User | None = None,
     next_step: str = "",
     next_step_on: datetime.date | None = None,
-) -> list[Intervention]:
+) -> QuerySet[Intervention]:
     """Log one intervention on the record of each person it was for; several people make it a group session.
 
     The summary goes on the record of those who came, or of all when nobody did. Who did it is the actor unless another is
     named.
-    The same key for the same case is logged once, however often it is sent; the answer is then what was logged first.
+    The same key for the same case is logged once, however often it is sent; the answer, read when it is looked at, is then
+    what was logged first.
     A next step is promised to each. Raises ValidationError by field, Refused.
     """
     today = timezone.localdate()
@@ -54,45 +54,48 @@ def log_interventions(
     for person in people:
         policies.work_on.check(by, person.case)
         rules.worked_on(person.case, on, "on")
-    session = uuid.uuid5(key, "session") if len(people) > 1 else None
+    promised = bool(next_step and next_step_on)
+    if promised:
+        rules.real_day(next_step_on, "next_step_on")
     cases = [person.case for person in people]
     anybody_came = any(person.attended for person in people)
-    before = set(Intervention.objects.filter(case__in=cases, key=key).values_list("case_id", flat=True))
-    Intervention.objects.bulk_create(
-        [
-            Intervention(
-                key=key,
-                session=session,
-                case=person.case,
-                compartment_id=person.case.compartment_id,
-                on=on,
-                at=at,
-                kind=kind,
-                mode=mode,
-                agency_id=by.partner_id,
-                worker_id=worker.pk if worker else by.user_id,
-                place=place,
-                attended=person.attended,
-                absence_reason="" if person.attended else person.absence_reason,
-                minutes=minutes,
-                summary=summary if person.attended or not anybody_came else "",
-                recorded_by_id=by.user_id,
-            )
-            for person in people
-            if person.case.pk not in before
-        ],
-        ignore_conflicts=True,
-    )
-    new = [person for person in people if person.case.pk not in before]
-    _note_contact([person.case for person in new if person.attended], on)
-    if next_step and next_step_on:
-        _promise([person.case for person in new], next_step, next_step_on, by, key)
-    return list(Intervention.objects.filter(case__in=cases, key=key).for_list().order_by("case_id"))
+    # What could be refused has been: a savepoint, to go back to, would only cost two more round trips.
+    with transaction.atomic(savepoint=False):
+        before = set(Intervention.objects.filter(case__in=cases, key=key).values_list("case_id", flat=True))
+        new = [person for person in people if person.case.pk not in before]
+        Intervention.objects.bulk_create(
+            [
+                Intervention(
+                    key=key,
+                    session=uuid.uuid5(key, "session") if len(people) > 1 else None,
+                    case=person.case,
+                    compartment_id=person.case.compartment_id,
+                    on=on,
+                    at=at,
+                    kind=kind,
+                    mode=mode,
+                    agency_id=by.partner_id,
+                    worker_id=worker.pk if worker else by.user_id,
+                    place=place,
+                    attended=person.attended,
+                    absence_reason="" if person.attended else person.absence_reason,
+                    minutes=minutes,
+                    summary=summary if person.attended or not anybody_came else "",
+                    recorded_by_id=by.user_id,
+                )
+                for person in new
+            ],
+            ignore_conflicts=True,
+        )
+        _note_contact([person.case for person in new if person.attended], on)
+        if promised:
+            _promise([person.case for person in new], next_step, next_step_on, by, key)
+    return Intervention.objects.filter(case__in=cases, key=key).for_list().order_by("case_id")
 
 
 def log_intervention(*, case: Case, attended: bool = True, absence_reason: str = "", **logged) -> Intervention:
     """Log an intervention with one person: see log_interventions."""
-    return log_interventions(people=[Attendance(case, attended, absence_reason)], **logged)[0]
+    return log_interventions(people=[Attendance(case, attended, absence_reason)], **logged).get()
 
 
 @transaction.atomic
@@ -114,7 +117,6 @@ def _note_contact(cases: list[Case], on: datetime.date) -> None:
 
 
 def _promise(cases: list[Case], what: str, due_on: datetime.date, by: Actor, key: uuid.UUID) -> None:
-    rules.real_day(due_on, "next_step_on")
     NextStep.objects.bulk_create(
         [
             NextStep(

@@ -2,8 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,30 +13,30 @@ from cohort.models import Case, Intervention, NextStep
 from cohort.presenters.person import readers
 from igu.access.policies import Policy
 from igu.audit.edits import ChangedMeanwhile
-from igu.audit.enums import Act
-from igu.audit.services import record
 from igu.people.models import Person
-from igu.people.presenters import frame, last_editor
+from igu.people.presenters import frame_of, last_editor
 from igu.people.views.changing import EditView, RecordFormView, add_errors, visible
 
-CONTACTS = 10
+CONTACTS, DONE = 10, 10
+"""How many of the latest interventions, and of the next steps done last, a case's page shows."""
 
 
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """Who leads and works a case, its plan, and what was done last."""
-    row = visible(Case, request, pk, "programme", "lead__agency", "worker", "closure_reason", "recorded_by")
-    record(Act.LOOKED, subject=f"case:{row.pk}", by=request.actor, compartment_id=row.compartment_id)
-    contacts = Intervention.objects.visible_to(request.actor).filter(case=row).for_list()
-    steps = NextStep.objects.visible_to(request.actor).filter(case=row).select_related("worker")
+    found = Case.objects.visible_to(request.actor).with_contact_count().select_related("person").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    about = frame_of(request, found.person, "cases", also={f"case:{pk}": found.compartment_id})
+    steps = NextStep.objects.visible_to(request.actor).filter(case=found).select_related("worker")
     context = {
-        "frame": frame(request, row.person_id, "cases"),
-        "case": row,
-        "contacts": contacts[:CONTACTS],
-        "contact_count": contacts.count(),
-        "to_do": steps.to_do(),
-        "done": steps.filter(~Q(done_at=None)).order_by("-done_at", "-id")[:10],
-        "readers": readers(row.compartment_id),
+        "frame": about,
+        "case": next(each for each in about.person.cases.all() if each.pk == pk),
+        "contacts": Intervention.objects.visible_to(request.actor).filter(case=found).for_list()[:CONTACTS],
+        "contact_count": found.contact_count,
+        "to_do": [step for step in steps if step.done_at is None],
+        "done": sorted((step for step in steps if step.done_at), key=lambda step: step.done_at, reverse=True)[:DONE],
+        "readers": readers(found.compartment_id),
     }
     return render(request, "cohort/case.html", context)
 

@@ -1,12 +1,11 @@
 """Logging an intervention."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -83,8 +82,8 @@ def _as_typed(request: HttpRequest, who: dict[str, Any]) -> LogForm:
     return form
 
 
-def _chosen(request: HttpRequest, data: QueryDict) -> tuple[list[Case], list[Case]]:
-    """The cases named in the request, each once, in the order named; and the rest of my caseload, by name.
+def _chosen(request: HttpRequest, data: QueryDict) -> tuple[list[Case], QuerySet[Case]]:
+    """The cases named in the request, each once, in the order named; and the rest of my caseload, by name, not read yet.
 
     Raises Http404 when this actor may not see one of them.
     """
@@ -92,12 +91,10 @@ def _chosen(request: HttpRequest, data: QueryDict) -> tuple[list[Case], list[Cas
     numbers = list(dict.fromkeys(_number(text) for text in named if text not in removed))
     if len(numbers) > MOST_PEOPLE:
         raise Http404
-    if not numbers:
-        return [], []
-    found = {case.pk: case for case in _caseload(request, numbers)}
+    found = {case.pk: case for case in _cases(request).filter(pk__in=numbers)}
     if not found.keys() >= set(numbers):
         raise Http404
-    return [found.pop(number) for number in numbers], list(found.values())[:MOST_PEOPLE]
+    return [found[number] for number in numbers], _caseload(request).exclude(pk__in=numbers)[:MOST_PEOPLE]
 
 
 def _number(text: str) -> int:
@@ -141,11 +138,14 @@ def _choose(request: HttpRequest) -> HttpResponse:
     return render(request, "cohort/log_who.html", context, status=400 if forgot else 200)
 
 
-def _caseload(request: HttpRequest, also: Sequence[int] = ()) -> QuerySet[Case]:
-    """My open cases, and those with these numbers whoever works them, by name."""
-    mine = Q(worker=request.actor.user_id, closed_on=None)
-    seen = Case.objects.visible_to(request.actor).filter(mine | Q(pk__in=also)).select_related("person", "programme")
-    return seen.order_by("person__family_name", "person__given_name", "id")
+def _cases(request: HttpRequest) -> QuerySet[Case]:
+    return Case.objects.visible_to(request.actor).select_related("person", "programme")
+
+
+def _caseload(request: HttpRequest) -> QuerySet[Case]:
+    """My open cases, by the names of their people."""
+    mine = _cases(request).filter(worker=request.actor.user_id, closed_on=None)
+    return mine.order_by("person__family_name", "person__given_name", "id")
 
 
 def _find(request: HttpRequest, chosen: list[Case]) -> list[Case]:
@@ -153,8 +153,8 @@ def _find(request: HttpRequest, chosen: list[Case]) -> list[Case]:
     people = people_found(request.actor, request.POST.get("words", ""))
     ranks = {person.pk: person.rank for person in people[:10]}
     record(Act.SEARCHED, subject="search", by=request.actor, count=len(ranks))
-    cases = Case.objects.visible_to(request.actor).open_on(timezone.localdate()).filter(person__in=ranks)
-    others = cases.exclude(pk__in=[case.pk for case in chosen]).select_related("person", "programme")
+    cases = _cases(request).open_on(timezone.localdate()).filter(person__in=ranks)
+    others = cases.exclude(pk__in=[case.pk for case in chosen])
     return sorted(others, key=lambda case: (-ranks[case.person_id], case.pk))
 
 

@@ -25,9 +25,11 @@ def actor_of(request: HttpRequest) -> Actor | None:
     """
     if not request.user.is_authenticated:
         return None
-    mine = Membership.objects.current(on=timezone.localdate()).for_actor().filter(user=request.user)
+    mine = getattr(request.user, "acts_for", None)
+    if mine is None:
+        mine = Membership.objects.current(on=timezone.localdate()).for_actor().filter(user=request.user)
     chosen = getattr(request, "token_membership_id", None) or request.session.get(SESSION_KEY)
-    found = list((mine if chosen is None else mine.filter(pk=chosen))[:2])
+    found = [membership for membership in mine if chosen in {None, membership.pk}]
     return Actor.of(found[0]) if len(found) == 1 else None
 
 

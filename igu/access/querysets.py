@@ -6,30 +6,19 @@ from django.db.models.expressions import RawSQL
 from igu.access.actor import Actor
 from igu.access.rls import OwnRows, ProtectedRows
 
-_SETTING = {2: "igu.r", 3: "igu.s", "write": "igu.w", "known": "igu.known"}
+_SETTING = {2: "igu.r", 3: "igu.s"}
 NARROW = 50
 """Up to this many compartments are named in the query, so that the planner starts from them; more are tested by bit."""
 
 
-def _compartments(right: int | str) -> list[int]:
-    """Reading and writing are asked together: most pages show the one and offer the other."""
-    if right not in connection.rights:
-        wanted = (2, "write") if right in {2, "write"} else (right,)
-        asked = ", ".join(["igu.my_compartments(%s)"] * len(wanted))
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {asked}", [_SETTING[each] for each in wanted])  # noqa: S608 - placeholders only
-            connection.rights |= dict(zip(wanted, cursor.fetchone(), strict=True))
-    return connection.rights[right]
-
-
 def readable_compartments(tier: int = 2) -> list[int]:
-    """The compartments that the acting person reads at a tier: asked once in a transaction, whose rights do not change."""
-    return _compartments(tier)
+    """The compartments that the acting person reads at a tier, as igu.enter() answered; rights last for a transaction."""
+    return connection.rights.get(_SETTING[tier], [])
 
 
 def writable_compartments() -> list[int]:
     """The compartments in which the acting person adds and changes rows."""
-    return _compartments("write")
+    return connection.rights.get("igu.w", [])
 
 
 def _opened(model: type[models.Model]) -> models.Q:
@@ -65,10 +54,7 @@ class ProtectedQuerySet(models.QuerySet):
     tier = 2
 
     def visible_to(self, actor: Actor) -> Self:
-        """Rows in compartments that the actor reads now, and those that are open to them otherwise.
-
-        Costs one small query in a transaction.
-        """
+        """Rows in compartments that the actor reads now, and those that are open to them otherwise."""
         readable = readable_compartments(self.tier)
         if len(readable) <= NARROW:
             return self.filter(models.Q(**{f"{self.compartment_field}__in": readable}) | _otherwise(self.model, actor))

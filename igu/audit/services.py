@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -18,6 +19,15 @@ def record(
         cursor.execute(
             "SELECT igu.log_access(%s, %s, %s, %s, %s, %s)",
             [by.partner_id, act.value, subject, compartment_id, count, reason[:500]],
+        )
+
+
+def record_looks(compartments: Mapping[str, int], *, by: Actor) -> None:
+    """Write down, as record() does, that the actor looked at several records at once: by subject, where each lies."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT igu.log_access(%s, %s, subject, place, 1, '') FROM unnest(%s::text[], %s::integer[]) seen(subject, place)",
+            [by.partner_id, Act.LOOKED.value, list(compartments), list(compartments.values())],
         )
 
 

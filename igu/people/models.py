@@ -8,12 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from igu.access.models import Compartment
-from igu.access.querysets import ProtectedQuerySet
 from igu.access.rls import FollowsParent, ProtectedRows
 from igu.agencies.models import Partnership
 from igu.audit.history import tracked
 from igu.people.enums import IdentifierKind, Sex
-from igu.people.querysets import PersonQuerySet
+from igu.people.querysets import PersonQuerySet, SafetyWarningQuerySet
 
 EARLIEST_DAY = "1900-01-01"
 
@@ -161,7 +160,7 @@ class SafetyWarning(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_for = models.ForeignKey("agencies.Partner", on_delete=models.PROTECT, related_name="+")
 
-    objects = ProtectedQuerySet.as_manager()
+    objects = SafetyWarningQuerySet.as_manager()
 
     class Meta:
         ordering = ["-recorded_at", "-id"]

@@ -1,10 +1,11 @@
 """What pages show of a person, worked out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.db import connection
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +14,11 @@ from igu.access.actor import Actor
 from igu.agencies.models import Membership
 from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
-from igu.audit.services import record
+from igu.audit.services import record, record_looks
 from igu.people import policies
 from igu.people.enums import Sex
 from igu.people.matching import fold, nearness, read
-from igu.people.models import Person
+from igu.people.models import Person, SafetyWarning
 from igu.ui import conflicts, registry
 from igu.ui.presenters import Identity, PersonFrame, Tab
 from igu.ui.templatetags.ui import ukdate
@@ -35,11 +36,17 @@ def age(person: Person) -> int | None:
 
 def frame(request: HttpRequest, person_id: int, tab: str) -> PersonFrame:
     """The bar, tabs and warnings of a person's page; writes down that its reader looked. Raises Http404."""
-    actor = request.actor
-    person = Person.objects.visible_to(actor).with_names().with_warnings().filter(pk=person_id).first()
+    person = Person.objects.visible_to(request.actor).filter(pk=person_id).first()
     if person is None:
         raise Http404
-    record(Act.LOOKED, subject=f"person:{person.pk}", by=actor, compartment_id=person.compartment_id)
+    return frame_of(request, person, tab)
+
+
+def frame_of(request: HttpRequest, person: Person, tab: str, *, also: Mapping[str, int] | None = None) -> PersonFrame:
+    """The same for a person whom this actor sees. also: what of theirs is looked at besides, and the compartment of each."""
+    actor = request.actor
+    record_looks({**(also or {}), f"person:{person.pk}": person.compartment_id}, by=actor)
+    prefetch_related_objects([person], "aliases", Prefetch("warnings", SafetyWarning.objects.standing()))
     parts = registry.identity_parts(actor, person)
     actions = registry.person_actions(actor, person)
     links = {action.first: [] for action in actions}

@@ -31,9 +31,8 @@ class PersonQuerySet(ProtectedQuerySet):
 
     def with_warnings(self) -> Self:
         """With the safety warnings that stand, newest first; one more query."""
-        warnings = self.model.warnings.rel.related_model.objects
-        standing = warnings.filter(ended_at=None).select_related("recorded_by", "recorded_for__agency")
-        return self.prefetch_related(Prefetch("warnings", queryset=standing))
+        standing = self.model.warnings.rel.related_model.objects.standing()
+        return self.prefetch_related(Prefetch("warnings", standing))
 
     def born_on(self, day: datetime.date) -> Self:
         return self.filter(date_of_birth=day)
@@ -77,3 +76,9 @@ class PersonQuerySet(ProtectedQuerySet):
     def resembling(self, folded: str) -> Self:
         """The fifty people whose names are nearest to these: among them are those who may be the same."""
         return self.named_like(folded)[:50]
+
+
+class SafetyWarningQuerySet(ProtectedQuerySet):
+    def standing(self) -> Self:
+        """Those that nobody has taken down, with who set each."""
+        return self.filter(ended_at=None).select_related("recorded_by", "recorded_for__agency")

@@ -78,7 +78,7 @@ def who_sees(compartments: Iterable[int]) -> list[Sight]:
     """Grants of these compartments, ended ones too; none of a compartment that the actor does not read. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c, w.* FROM unnest(%s::integer[]) c CROSS JOIN LATERAL igu.who_sees(c) w ORDER BY c, w.group_id",
+            "SELECT * FROM igu.who_sees(%s::integer[]) ORDER BY compartment_id, group_id",
             [sorted(set(compartments))],
         )
         return [Sight(*row) for row in cursor.fetchall()]
@@ -88,7 +88,7 @@ def agencies_reading(compartments: Iterable[int]) -> dict[str, int]:
     """The agencies that read these compartments now at tier 2 or above, by name, with their highest tier. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT o.short_name, max(w.tier) FROM unnest(%s::integer[]) c CROSS JOIN LATERAL igu.who_sees(c) w "
+            "SELECT o.short_name, max(w.tier) FROM igu.who_sees(%s::integer[]) w "
             "JOIN agencies_partner p ON p.group_id = w.group_id JOIN agencies_agency o ON o.id = p.agency_id "
             "LEFT JOIN agencies_sharingagreement a ON a.id = w.agreement_id "
             "WHERE w.tier >= 2 AND w.starts_at <= now() AND coalesce(w.ends_at, 'infinity') > now() AND (a.id IS NULL OR "

@@ -1,7 +1,8 @@
 """`make bench`: one JSON line a measure, each a ratio to bare SQL (or bare WeasyPrint) for the same work in the same run.
 
-The product runs in this process as it runs in production: signed in to the database as igu_web, row security on. Bare SQL runs
-on the same connection, as the same actor, under the same row security. Medians of repeated rounds, product and bare in turn.
+The product runs in this process as it runs in production: signed in to the database as igu_web, row security on, statements
+that come again and again prepared. Bare SQL runs on the same connection, as the same actor, under the same row security, prepared
+likewise. Medians of repeated rounds on a warm connection, product and bare in turn; what a round writes is committed.
 """
 
 import argparse

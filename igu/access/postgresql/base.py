@@ -1,9 +1,16 @@
 """PostgreSQL, with the actor told to the database at the start of every transaction."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
+
+_ENTER = (
+    "SELECT role, current_setting('igu.r'), current_setting('igu.s'), current_setting('igu.w') FROM igu.enter(%s) role"
+)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -14,7 +21,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.rights: dict[int | str, list[int]] = {}
+        self.rights: dict[str, Any] = {}
+        """What is known of the actor's rights in this transaction: the compartments whose bit is set, by setting, and more."""
         self.acting_role = "NONE"
 
     @property
@@ -26,21 +34,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
         from igu.access.actor import current_actor
 
         super()._set_autocommit(autocommit)
-        if not autocommit and (actor := current_actor()) is not None:
-            self.enter(actor.membership_id)
+        if not autocommit:
+            self.rights = {}
+            if (actor := current_actor()) is not None:
+                self.enter(actor.membership_id)
 
     def enter(self, membership_id: int) -> None:
         """Tell the database who acts until this transaction ends. Raises ProgrammingError when they may not."""
-        self.rights = {}
         with self.wrap_database_errors, self.connection.cursor() as cursor:
-            role = cursor.execute("SELECT igu.enter(%s)", (membership_id,)).fetchone()[0]
+            role = self.introduce(membership_id, cursor)
             self.acting_role = role if role == "igu_glass" or self.may_change_actor else "NONE"
             if self.acting_role != "NONE":
                 cursor.execute(f"SET LOCAL ROLE {role}")
 
+    def introduce(self, membership_id: int, cursor: psycopg.Cursor) -> str:
+        """Have the actor's rights worked out and keep what the database answers; the role to put on."""
+        role, *texts = cursor.execute(_ENTER, (membership_id,)).fetchone()
+        places = ([bit.start() for bit in re.finditer("1", text)] for text in texts)
+        self.rights = dict(zip(("igu.r", "igu.s", "igu.w"), places, strict=True))
+        return role
+
     def leave(self) -> None:
         """Forget the actor inside a transaction that goes on: only for sessions that may change it."""
         if self.may_change_actor:
+            self.rights = {}
             role = self.settings_dict["OPTIONS"].get("assume_role") or "NONE"
             with self.wrap_database_errors, self.connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL ROLE {role}")

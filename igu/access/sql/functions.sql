@@ -155,15 +155,6 @@ BEGIN
     'igu.known', 'igu.r', 'igu.s', 'igu.w', 'igu.f', 'igu.watch', 'igu.glass', 'pghistory.context_metadata']) name;
 END $$;
 
--- The compartments whose bit is set for the actor in one of the settings: runs of 64 places without any are passed over.
-CREATE FUNCTION igu.my_compartments(p_setting text) RETURNS integer[] LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp AS $$
-  SELECT coalesce(array_agg(run * 64 + n - 1), '{}')
-  FROM (SELECT current_setting(p_setting) AS bits OFFSET 0) b, generate_series(0, 127) run,
-    LATERAL (SELECT substr(bits, run * 64 + 1, 64) AS part OFFSET 0) p, generate_series(1, 64) n
-  WHERE part <> repeat('0', 64) AND substr(part, n, 1) = '1'
-$$;
-
 -- Whether the role that the actor holds allows something (igu/access/permissions.py).
 CREATE FUNCTION igu.may(p_permission text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
@@ -173,6 +164,6 @@ SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 REVOKE ALL ON FUNCTION igu.refresh_bits(integer), igu.grants_changed(), igu.agreement_changed(), igu.compartment_derived(),
-  igu.enter(bigint), igu.leave(), igu.my_compartments(text), igu.may(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION igu.enter(bigint), igu.my_compartments(text), igu.may(text) TO igu_app, igu_figures;
+  igu.enter(bigint), igu.leave(), igu.may(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION igu.enter(bigint), igu.may(text) TO igu_app, igu_figures;
 ALTER TABLE public.access_compartment ALTER id SET STATISTICS 1000;

@@ -242,12 +242,12 @@ BEGIN
   PERFORM igu.note('let_in', p_reason, p_subject, igu.place_of(p_subject), p_user => p_user);
 END $$;
 
--- Who sees a compartment, by which grant: the base's where it inherits, and its own. How much and until when is the right
--- to read's; a right to write that ended, or that was once more, says nothing. Answers only those who see it.
-CREATE FUNCTION igu.who_sees(p_compartment integer) RETURNS TABLE (group_id integer, by_itself boolean, tier integer,
-  writes boolean, agreement_id bigint, own_records boolean, purpose text, reason text, granted_by_id bigint,
-  starts_at timestamptz, ends_at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT g.group_id, g.content_object_id = c.id AND c.base_id IS NOT NULL, g.tier::integer, EXISTS (
+-- Who sees compartments, by which grant: the base's where it inherits, and its own. How much and until when is the right
+-- to read's; a right to write that ended, or that was once more, says nothing. Answers only those who see them.
+CREATE FUNCTION igu.who_sees(p_compartments integer[]) RETURNS TABLE (compartment_id integer, group_id integer,
+  by_itself boolean, tier integer, writes boolean, agreement_id bigint, own_records boolean, purpose text, reason text,
+  granted_by_id bigint, starts_at timestamptz, ends_at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT c.id, g.group_id, g.content_object_id = c.id AND c.base_id IS NOT NULL, g.tier::integer, EXISTS (
       SELECT FROM public.access_compartmentgroupgrant w JOIN public.auth_permission p ON p.id = w.permission_id
       WHERE p.codename = 'write_compartment' AND w.group_id = g.group_id AND w.content_object_id = g.content_object_id
         AND w.tier > 1 AND coalesce(w.ends_at, 'infinity') > statement_timestamp()),
@@ -255,15 +255,15 @@ CREATE FUNCTION igu.who_sees(p_compartment integer) RETURNS TABLE (group_id inte
   FROM public.access_compartment c
   JOIN public.access_compartmentgroupgrant g ON g.content_object_id = c.id OR (c.inherits AND g.content_object_id = c.base_id)
   JOIN public.auth_permission p ON p.id = g.permission_id
-  WHERE c.id = p_compartment AND igu.has('igu.r', c.id) AND p.codename = 'read_compartment'
+  WHERE c.id = ANY (p_compartments) AND igu.has('igu.r', c.id) AND p.codename = 'read_compartment'
 $$;
 
 REVOKE ALL ON FUNCTION igu.arrangement(integer), igu.derive(jsonb, text), igu.records_of(text, boolean),
   igu.move(text, name, integer), igu.place_of(text), igu.record_place(text), igu.own_group(bigint),
   igu.share_record(text, bigint, bigint, integer, boolean, bigint, text, text, timestamptz), igu.end_share(text, integer, text),
   igu.restrict_record(text, bigint[], bigint[], timestamptz, text), igu.lift_restriction(text, text),
-  igu.keep_out(text, bigint, text, date), igu.let_in(text, bigint, text), igu.who_sees(integer) FROM PUBLIC;
+  igu.keep_out(text, bigint, text, date), igu.let_in(text, bigint, text), igu.who_sees(integer[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION igu.share_record(text, bigint, bigint, integer, boolean, bigint, text, text, timestamptz),
   igu.end_share(text, integer, text), igu.restrict_record(text, bigint[], bigint[], timestamptz, text),
   igu.lift_restriction(text, text), igu.keep_out(text, bigint, text, date), igu.let_in(text, bigint, text),
-  igu.who_sees(integer) TO igu_app;
+  igu.who_sees(integer[]) TO igu_app;

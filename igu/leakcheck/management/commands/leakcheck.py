@@ -66,8 +66,7 @@ class Command(BaseCommand):
 
 def _enter_without_fence(self: DatabaseWrapper, membership_id: int) -> None:
     """The actor is known, but acts as the owner, whom no policy holds."""
-    self.rights = {}
     with self.wrap_database_errors, self.connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE igu_owner")
-        cursor.execute("SELECT igu.enter(%s)", (membership_id,))
+        self.introduce(membership_id, cursor)
         self.acting_role = "igu_owner"
