@@ -116,9 +116,10 @@ DATABASES = {"default": env.db_url(_DATABASE_VARIABLE)}
 DATABASES["default"] |= {
     "ENGINE": "igu.access.postgresql",
     "CONN_MAX_AGE": 0,
+    "DISABLE_SERVER_SIDE_CURSORS": True,  # Each list of choices would else be three round trips: declare, fetch and close.
     "OPTIONS": {
         "server_side_binding": True,
-        "prepare_threshold": 5,
+        "prepare_threshold": 5,  # A connection prepares what it is asked a fifth time. The plans follow role and policies.
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 10},
         "options": "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=120000",
     },

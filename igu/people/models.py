@@ -60,7 +60,7 @@ class Person(models.Model):
         verbose_name_plural = "people"
         indexes = [
             GinIndex(fields=["search_name"], name="person_name_trigrams", opclasses=["igu.gin_trgm_lp_ops"]),
-            models.Index(fields=["partnership", "family_name", "given_name", "id"], name="person_by_name"),
+            models.Index(fields=["family_name", "given_name", "id"], name="person_by_name"),
             models.Index(fields=["date_of_birth"], name="person_by_birth"),
             models.Index(fields=["postcode"], name="person_by_postcode"),
         ]

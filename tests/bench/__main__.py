@@ -19,14 +19,14 @@ SIZES = (206, 50_000)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, nargs="*", default=SIZES)
-    parser.add_argument("--only", help="measures whose name holds this")
+    parser.add_argument("--only", nargs="*", default=[""], help="measures whose names hold one of these")
     given = parser.parse_args()
     for people in given.people:
         with borough(people=people) as world:
             from tests.bench.measures import MEASURES
 
             for name, measure in MEASURES.items():
-                if given.only is None or given.only in name:
+                if any(part in name for part in given.only):
                     line = {"measure": name, "people": people} | measure(world)
                     line["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
                     sys.stdout.write(json.dumps(line) + "\n")

@@ -246,7 +246,8 @@ END $$;
 -- to read's; a right to write that ended, or that was once more, says nothing. Answers only those who see them.
 CREATE FUNCTION igu.who_sees(p_compartments integer[]) RETURNS TABLE (compartment_id integer, group_id integer,
   by_itself boolean, tier integer, writes boolean, agreement_id bigint, own_records boolean, purpose text, reason text,
-  granted_by_id bigint, starts_at timestamptz, ends_at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  granted_by_id bigint, starts_at timestamptz, ends_at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
   SELECT c.id, g.group_id, g.content_object_id = c.id AND c.base_id IS NOT NULL, g.tier::integer, EXISTS (
       SELECT FROM public.access_compartmentgroupgrant w JOIN public.auth_permission p ON p.id = w.permission_id
       WHERE p.codename = 'write_compartment' AND w.group_id = g.group_id AND w.content_object_id = g.content_object_id
