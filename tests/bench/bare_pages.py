@@ -84,7 +84,7 @@ SELECT i.*, k.label, a.short_name, u.name FROM cohort_intervention i
 JOIN cohort_interventionkind k ON k.code = i.kind_id
 JOIN agencies_partner r ON r.id = i.agency_id JOIN agencies_agency a ON a.id = r.agency_id
 JOIN accounts_user u ON u.id = i.worker_id
-WHERE i.case_id = %(case)s ORDER BY i."on" DESC, i.id DESC LIMIT 20"""
+WHERE i.case_id = %(case)s ORDER BY i."on" DESC, i.id DESC LIMIT 10"""
 WHO_SEES = """
 SELECT a.short_name, max(g.tier) FROM access_compartmentgroupgrant g JOIN agencies_partner r ON r.group_id = g.group_id
 JOIN agencies_agency a ON a.id = r.agency_id LEFT JOIN agencies_sharingagreement s ON s.id = g.agreement_id

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The list of people is sorted by name whatever their partnership: its first page is read off this index."""
 
-    dependencies = [("people", "0003_known_to")]
+    dependencies = [("people", "0004_wrong_aliases")]
 
     operations = [
         migrations.RemoveIndex(model_name="person", name="person_by_name"),
