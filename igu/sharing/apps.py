@@ -38,10 +38,10 @@ class SharingConfig(AppConfig):
         registry.register_home_panel(
             registry.HomePanel(
                 key="agreements",
-                title="Agreements",
+                title="Sharing to see to",
                 order=60,
-                rows=presenters.agreements_to_see_to,
-                empty="Nothing to confirm or review, and none ends within 30 days.",
+                rows=presenters.to_see_to,
+                empty="Nothing to confirm or review, and no agreement ends within 30 days.",
                 side=True,
                 template="sharing/home_rows.html",
                 more_label="All agreements",

@@ -128,14 +128,14 @@ class ShareForm(GrantForm):
 
 
 class RestrictForm(ActorForm):
-    """Offers only who sees the record now: restricting gives nobody more than they had. reading: those agencies."""
+    """Offers only agencies that read ordinary records or this one: restricting gives nobody more. reading: those agencies."""
 
     partners = forms.ModelMultipleChoiceField(
         queryset=Partner.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
         label="Agencies",
-        help_text="Everybody of them who sees the record now.",
+        help_text="Everybody of them whose role reads cases.",
     )
     members = forms.ModelMultipleChoiceField(
         queryset=Membership.objects.none(),

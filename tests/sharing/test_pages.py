@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from igu.access.actor import acting_as
-from igu.access.models import BrokenGlass
+from igu.access.models import BrokenGlass, KeptOut
 from igu.accounts.models import User
 from igu.sharing import services
 from tests.factories.casework import a_person
@@ -127,9 +127,14 @@ def test_giving_and_ending_a_grant_on_the_casework(world, kairo, school_agreemen
         "reason": "Agreed",
         **date("ends_on", in_days(30)),
     }
+    checking = tom.post(reverse("grant-give", args=[school_agreement.pk]), values).content.decode()
+    assert "Sam Whitfield. Tier 2, case content, reads only" in checking
+    assert sam.get(reverse("person", args=[kairo.pk])).status_code == 404
     given = tom.post(reverse("grant-give", args=[school_agreement.pk]), values | CHECKED)
     assert given.status_code == 302, given.content.decode()
     assert sam.get(reverse("person", args=[kairo.pk])).status_code == 200
+    ending = tom.post(reverse("grant-end", args=[school_agreement.pk, school.pk]), {"reason": "Over"})
+    assert "Loses sight" in ending.content.decode()
     ended = tom.post(reverse("grant-end", args=[school_agreement.pk, school.pk]), {"reason": "Over"} | CHECKED)
     assert ended.status_code == 302
     assert sam.get(reverse("person", args=[kairo.pk])).status_code == 404
@@ -169,6 +174,33 @@ def test_the_home_page_tells_of_emergencies_and_agreements_to_see_to(world, kair
     text = client_of(world.tom).get(reverse("home")).content.decode()
     assert "Opened by Sam Whitfield" in text
     assert "Waiting agreement" in text
+
+
+def test_the_home_page_asks_whether_somebody_is_still_to_be_kept_out(world, kairo, client_of):
+    with acting_as(world.nadia):
+        services.keep_out(
+            subject=f"person:{kairo.pk}",
+            user=User.objects.get(pk=world.priya.user_id),
+            reason="Lives next door",
+            review_on=in_days(1),
+            by=world.nadia,
+        )
+    question = "Is Priya Nair still to be kept out?"
+    assert question not in client_of(world.tom).get(reverse("home")).content.decode()
+    KeptOut.objects.update(review_on=in_days(0))
+    assert question in client_of(world.tom).get(reverse("home")).content.decode()
+    assert question not in client_of(world.priya).get(reverse("home")).content.decode()
+
+
+def test_the_restricted_page_offers_to_change_who_is_named(world, kairo, browser_of):
+    tom = browser_of(world.tom)
+    address = reverse("person-restrict", args=[kairo.pk])
+    tom.post(address, {"members": [world.nadia.membership_id], "reason": "A threat"} | CHECKED)
+    assert "Change who is named" in tom.get(reverse("person-sharing", args=[kairo.pk])).content.decode()
+    form = tom.get(address).content.decode()
+    ticked = re.findall(r'name="members" value="(\d+)"[^>]*checked', form)
+    assert ticked == [str(world.nadia.membership_id)]
+    assert "Yusuf Demir" in form
 
 
 def test_a_known_to_search_says_a_name_and_whom_to_ask_and_only_where_it_is_allowed(world, kairo, client_of):

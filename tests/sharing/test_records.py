@@ -148,6 +148,18 @@ def test_restricting_gives_nobody_more_than_they_had(world, kairo, partner_of, m
         assert Person.objects.filter(pk=kairo.pk).update(given_name="Changed") == 0
 
 
+def test_who_is_named_is_changed_without_showing_the_record_to_anybody_else(world, kairo, member_of, partner_of):
+    restrict(world, person(kairo), members=[member_of(world.nadia)])
+    restrict(world, person(kairo), members=[member_of(world.yusuf)], partners=[partner_of(world.sam)])
+    assert sees(world.yusuf, kairo) == ALL
+    for who in (world.nadia, world.priya, world.amir, world.sam):
+        assert sees(who, kairo) == NONE
+    with acting_as(world.tom):
+        assert SharingAct.objects.filter(subject=person(kairo), kind="restricted").count() == 2
+    with acting_as(world.yusuf):
+        assert Person.objects.filter(pk=kairo.pk).update(given_name="Changed") == 0
+
+
 def test_one_case_can_be_restricted_and_the_person_stays(world, kairo, member_of):
     case = Case.objects.get(person=kairo)
     restrict(world, f"case:{case.pk}", members=[member_of(world.nadia)])

@@ -2,7 +2,7 @@
 
 from igu.sharing.presenters.agreements import Standing, register_of
 from igu.sharing.presenters.emergencies import Emergency, banner
-from igu.sharing.presenters.home import agreements_to_see_to, reviews
+from igu.sharing.presenters.home import reviews, to_see_to
 from igu.sharing.presenters.preview import Change, Preview, changes, preview_of
 from igu.sharing.presenters.sharing import (
     READERS,
@@ -10,6 +10,7 @@ from igu.sharing.presenters.sharing import (
     Sharing,
     acts_about,
     casework_of,
+    readers_of_casework,
     sharing_of,
     sharing_under,
     why,
@@ -24,7 +25,6 @@ __all__ = [
     "Sharing",
     "Standing",
     "acts_about",
-    "agreements_to_see_to",
     "banner",
     "casework_of",
     "changes",
@@ -34,5 +34,6 @@ __all__ = [
     "reviews",
     "sharing_of",
     "sharing_under",
+    "to_see_to",
     "why",
 ]

@@ -5,7 +5,8 @@ import datetime
 from django.urls import reverse
 
 from igu.access.actor import Actor
-from igu.access.models import BrokenGlass
+from igu.access.catalogue import records
+from igu.access.models import BrokenGlass, KeptOut
 from igu.access.permissions import Permission
 from igu.agencies.enums import AgreementStatus
 from igu.agencies.models import SharingAgreement
@@ -39,7 +40,36 @@ def reviews(actor: Actor, today: datetime.date) -> list[Row]:
     return rows
 
 
-def agreements_to_see_to(actor: Actor, today: datetime.date) -> list[Row]:
+def to_see_to(actor: Actor, today: datetime.date) -> list[Row]:
+    """What of sharing waits for somebody: agreements, and people kept out whose review is due."""
+    return [*_agreements(actor, today), *_kept_out(actor, today)]
+
+
+def _kept_out(actor: Actor, today: datetime.date) -> list[Row]:
+    """People kept out of records that the actor sees, from the day of their review on."""
+    if not actor.may(Permission.KEEP_OUT):
+        return []
+    due = KeptOut.objects.filter(ended_at=None, review_on__lte=today).select_related("user").order_by("review_on")[:25]
+    model, _ = records()["person"]
+    people = {}
+    for person in model.objects.visible_to(actor).filter(compartment__in={each.compartment_id for each in due}):
+        people.setdefault(person.compartment_id, []).append(person)
+    return [
+        Row(
+            title=str(person),
+            url=reverse("person-sharing", args=[person.pk]),
+            status="Review",
+            colour="yellow",
+            what=f"Is {each.user.name} still to be kept out?",
+            detail=each.reason,
+            due=each.review_on,
+        )
+        for each in due
+        for person in people.get(each.compartment_id, [])
+    ]
+
+
+def _agreements(actor: Actor, today: datetime.date) -> list[Row]:
     """Agreements of the actor's agency to confirm, to review, or about to end (30 and 7 days before)."""
     mine = SharingAgreement.objects.filter(partnership=actor.partnership_id).exclude(status=AgreementStatus.ENDED)
     if not actor.may(Permission.AGREEMENT_DRAFT):

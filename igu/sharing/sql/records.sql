@@ -155,7 +155,8 @@ BEGIN
     p_user => (SELECT user_id FROM public.agencies_membership WHERE own_group_id = p_group));
 END $$;
 
--- Show a record only to agencies and people named, each with no more than their agency's grant gave them, and to its actor.
+-- Show a record only to agencies and people named, each with no more than their agency's grants give them on it or on the
+-- ordinary records, and to its actor. On a record that is restricted already: to these now, instead of those before.
 CREATE FUNCTION igu.restrict_record(p_subject text, p_partners bigint[], p_memberships bigint[], p_ends timestamptz,
   p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE r record; n record; a jsonb; granted jsonb; place integer := igu.record_place(p_subject);
@@ -178,7 +179,7 @@ BEGIN
               AND m.id = current_setting('igu.membership')::bigint) THEN p_ends END))))
         FROM public.access_compartmentgroupgrant g JOIN public.auth_permission p ON p.id = g.permission_id
         WHERE g.group_id = n.agency AND g.tier >= 2 AND coalesce(g.ends_at, 'infinity') > statement_timestamp()
-          AND (g.content_object_id = r.compartment_id OR (a->>'inherits')::boolean AND g.content_object_id = (a->>'base')::integer)
+          AND g.content_object_id IN (r.compartment_id, (a->>'base')::integer)
         HAVING count(*) > 0), '{}');
     END LOOP;
     PERFORM igu.move(r.kind || ':' || r.id, r.table_name,

@@ -99,6 +99,8 @@ class EndShare(RecordAct, CheckedActView):
 
 
 class Restrict(RecordAct, CheckedActView):
+    """Also changes who is named on a record that is restricted, without showing it to anybody else meanwhile."""
+
     policy = policies.restrict
     form_class = forms.RestrictForm
     title = "Restrict this record"
@@ -107,8 +109,17 @@ class Restrict(RecordAct, CheckedActView):
     done = "The record is restricted."
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        reading = {reader.partner_id for reader in self.readers() if reader.reads}
+        ordinary = presenters.readers_of_casework(presenters.casework_of(self.request.actor))
+        reading = {reader.partner_id for reader in (*ordinary, *self.readers()) if reader.reads}
         return super().get_form_kwargs() | {"reading": reading}
+
+    def get_initial(self) -> dict[str, Any]:
+        named = presenters.sharing_of(self.record)
+        readers = named.live if named.restricted else []
+        return {
+            "partners": [reader.partner_id for reader in readers if reader.member is None],
+            "members": [reader.member.pk for reader in readers if reader.member],
+        }
 
     def act(self, **values: Any) -> None:
         services.restrict_record(**self.about, **values)
