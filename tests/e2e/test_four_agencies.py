@@ -191,7 +191,7 @@ def test_an_agreement_is_drafted_agreed_used_and_lapses(team, as_time_passes):
         page = getattr(team, first)
         assert not team.sees("catherine", person), "A draft shows nothing."
         page.goto("/")
-        waiting = page.get_by_role("row", name=re.compile("Keeping a place at Northfield"))
+        waiting = page.get_by_role("listitem").filter(has_text="Keeping a place at Northfield")
         expect(waiting).to_contain_text("Confirm")
         waiting.get_by_role("link").click()
         page.get_by_role("button", name=re.compile("^Confirm for")).click()

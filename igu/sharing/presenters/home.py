@@ -14,6 +14,8 @@ from igu.sharing import rules
 from igu.sharing.presenters.emergencies import Emergency
 from igu.ui.registry import Row
 
+CONFIRM = "Confirm"
+
 
 def reviews(actor: Actor, today: datetime.date) -> list[Row]:
     """Emergencies that wait for a review, for the home page of those who review."""
@@ -41,8 +43,9 @@ def reviews(actor: Actor, today: datetime.date) -> list[Row]:
 
 
 def to_see_to(actor: Actor, today: datetime.date) -> list[Row]:
-    """What of sharing waits for somebody: agreements, and people kept out whose review is due."""
-    return [*_agreements(actor, today), *_kept_out(actor, today)]
+    """What of sharing waits for somebody: drafts to confirm, agreements to review or that end, people still kept out."""
+    rows = [*_agreements(actor, today), *_kept_out(actor, today)]
+    return sorted(rows, key=lambda row: row.status != CONFIRM)
 
 
 def _kept_out(actor: Actor, today: datetime.date) -> list[Row]:
@@ -85,7 +88,7 @@ def _agreements(actor: Actor, today: datetime.date) -> list[Row]:
         url = reverse("agreement", args=[agreement.pk])
         if agreement.pk in unconfirmed:
             rows.append(
-                Row(title=str(agreement), url=url, status="Confirm", colour="yellow", what="Waits for your agency")
+                Row(title=str(agreement), url=url, status=CONFIRM, colour="yellow", what="Waits for your agency")
             )
         elif agreement.status == AgreementStatus.AGREED and 0 <= days <= rules.WARNINGS[0]:
             colour = "red" if days <= rules.WARNINGS[1] else "yellow"
