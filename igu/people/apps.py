@@ -22,6 +22,7 @@ class PeopleConfig(AppConfig):
         for label, order, url_name, policy in (
             ("Correct who this is", 50, "person-edit", policies.change_person),
             ("Set a safety warning", 40, "warning-add", policies.warn_about),
+            ("Where they really stay", 45, "safe-address", policies.see_safe_address),
         ):
             url = presenters.address_of(url_name)
             registry.register_person_action(registry.Action(label=label, order=order, url=url, allowed=policy.allows))

@@ -156,3 +156,17 @@ class WarningForm(NewRecord, _Warning):
 
 class WarningCorrection(Correction, _Warning):
     pass
+
+
+class SafeAddressForm(NewRecord):
+    address = forms.CharField(label="Where they really stay", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+    from_on = DateField(label="From", past=True)
+
+
+class SafeAddressReason(forms.Form):
+    reason = forms.CharField(
+        label="Why you need to know",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stands in the access log with your name. Do not write an address here.",
+    )

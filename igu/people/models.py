@@ -12,7 +12,7 @@ from igu.access.rls import FollowsParent, ProtectedRows
 from igu.agencies.models import Partnership
 from igu.audit.history import tracked
 from igu.people.enums import IdentifierKind, Sex
-from igu.people.querysets import PersonQuerySet, SafetyWarningQuerySet
+from igu.people.querysets import PersonQuerySet, SafeAddressQuerySet, SafetyWarningQuerySet
 
 EARLIEST_DAY = "1900-01-01"
 
@@ -186,6 +186,8 @@ class SafeAddress(models.Model):
     to_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = SafeAddressQuerySet.as_manager()
 
     class Meta:
         ordering = ["-from_on", "-id"]

@@ -3,7 +3,7 @@
 from igu.access.actor import Actor
 from igu.access.permissions import Permission
 from igu.access.policies import policy, require
-from igu.access.querysets import writable_compartments
+from igu.access.querysets import readable_compartments, writable_compartments
 from igu.people.models import Person
 
 
@@ -43,3 +43,18 @@ def warn_about(actor: Actor, person: Person) -> None:
         person.compartment_id in writable_compartments(),
         f"{actor.agency_name} can read this record but not change it.",
     )
+
+
+@policy
+def see_safe_address(actor: Actor, person: Person) -> None:
+    """Only agencies that were granted tier 3 of this record; an emergency does not open it."""
+    require(
+        person.compartment_id in readable_compartments(3),
+        f"{actor.agency_name} does not see where somebody at risk really stays. Ask the person’s worker.",
+    )
+
+
+@policy
+def record_safe_address(actor: Actor, person: Person) -> None:
+    see_safe_address.check(actor, person)
+    warn_about.check(actor, person)

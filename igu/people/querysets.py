@@ -82,3 +82,7 @@ class SafetyWarningQuerySet(ProtectedQuerySet):
     def standing(self) -> Self:
         """Those that nobody has taken down, with who set each."""
         return self.filter(ended_at=None).select_related("recorded_by", "recorded_for__agency")
+
+
+class SafeAddressQuerySet(ProtectedQuerySet):
+    tier = 3

@@ -10,10 +10,12 @@ from django.utils import timezone
 from igu.access.actor import Actor
 from igu.access.models import Compartment
 from igu.audit import edits
+from igu.audit.enums import Act
+from igu.audit.services import record
 from igu.people import policies, rules
 from igu.people.enums import IdentifierKind, Sex
 from igu.people.matching import fold
-from igu.people.models import Alias, Ethnicity, Identifier, Person, SafetyWarning
+from igu.people.models import Alias, Ethnicity, Identifier, Person, SafeAddress, SafetyWarning
 
 
 @transaction.atomic
@@ -130,6 +132,53 @@ def warn_about(
         },
     )
     return warning
+
+
+@transaction.atomic
+def record_safe_address(
+    *, person: Person, address: str, from_on: datetime.date, by: Actor, key: uuid.UUID | None = None
+) -> SafeAddress:
+    """Record where somebody at risk really stays from a day on; where they stayed before ends the day before.
+
+    Raises ValidationError by field, Refused.
+    """
+    policies.record_safe_address.check(by, person)
+    key = key or uuid.uuid4()
+    if (already := SafeAddress.objects.filter(key=key).first()) is not None:
+        return already
+    before = SafeAddress.objects.filter(person=person, to_on=None).first()
+    if before is not None and before.from_on >= from_on:
+        raise ValidationError({"from_on": "The first day has to be after the first day of where they stayed before."})
+    if before is not None:
+        before.to_on = from_on - datetime.timedelta(days=1)
+        before.save(update_fields=["to_on"])
+    return SafeAddress.objects.create(
+        key=key,
+        person=person,
+        compartment_id=person.compartment_id,
+        address=address,
+        from_on=from_on,
+        recorded_by_id=by.user_id,
+    )
+
+
+@transaction.atomic
+def look_at_safe_addresses(*, person: Person, reason: str, by: Actor) -> list[SafeAddress]:
+    """Where somebody at risk stays and stayed, the present address first; each is written down with the reason.
+
+    Raises Refused.
+    """
+    policies.see_safe_address.check(by, person)
+    found = list(SafeAddress.objects.visible_to(by).filter(person=person).select_related("recorded_by"))
+    for address in found:
+        record(
+            Act.LOOKED,
+            subject=f"safe_address:{address.pk}",
+            by=by,
+            compartment_id=address.compartment_id,
+            reason=reason,
+        )
+    return found
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ urlpatterns = [
     path("people/add/", views.PersonAdd.as_view(), name="person-add"),
     path("people/<row:pk>/edit/", views.PersonEdit.as_view(), name="person-edit"),
     path("people/<row:pk>/warnings/add/", views.WarningAdd.as_view(), name="warning-add"),
+    path("people/<row:pk>/safe-address/", views.safe_address, name="safe-address"),
+    path("people/<row:pk>/safe-address/add/", views.SafeAddressAdd.as_view(), name="safe-address-add"),
     path("warnings/<row:pk>/edit/", views.WarningEdit.as_view(), name="warning-edit"),
     path("warnings/<row:pk>/end/", views.end_warning, name="warning-end"),
 ]

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from igu.access.models import Compartment
-from igu.access.rls import FollowsParent, ProtectedRows
+from igu.access.rls import FollowsParent, ProtectedRows, SeesParent
 from igu.audit.history import tracked
 from igu.documents.models import StoredDocument
 from performance.indicators.quarters import Quarter
@@ -68,6 +68,7 @@ class ReportEdition(models.Model):
             models.UniqueConstraint(fields=["report", "number"], name="edition_once"),
             ProtectedRows(name="edition_rows", writes="insert"),
             FollowsParent(name="edition_follows_report", parent="performance.QuarterlyReport", field="report"),
+            SeesParent(name="edition_sees_document", parent="documents.StoredDocument", field="document"),
         ]
 
     def __str__(self) -> str:

@@ -61,11 +61,7 @@ ORACLES_ACCEPTED = {
     ("cohort_case", "case_import_ref_once"): "a reference from the partnership's own file, within the partnership",
     ("performance_frozenfigure", "figure_revision_once"): "published figures: who writes them reads them all",
     ("performance_reportedition", "edition_once"): "published reports: who writes them reads them all",
-    ("performance_reportedition", "performance_reportedition_document_id_key"): "the same",
     ("performance_reportedition", "performance_reportedition_job_key_key"): "a random key",
-}
-PLAIN_KEYS_ACCEPTED = {
-    ("performance.ReportEdition", "document"): "tells a writer of reports that a report's number is taken"
 }
 WORDS = models.CharField | models.TextField | models.JSONField | models.BinaryField
 
@@ -212,7 +208,7 @@ def test_every_foreign_key_to_a_protected_row_asks_whether_its_writer_sees_it():
         if field.is_relation and field.db_constraint and _lies_in_a_compartment(field.related_model)
         if field.name != "compartment" and field.column not in _asked_before_keys(model)
     }
-    assert plain == set(PLAIN_KEYS_ACCEPTED)
+    assert plain == set()
 
 
 def _asked_before_keys(model) -> set[str]:

@@ -1,5 +1,15 @@
 from igu.people.views.people import PersonAdd, PersonEdit
+from igu.people.views.safe_address import SafeAddressAdd, safe_address
 from igu.people.views.search import search
 from igu.people.views.warnings import WarningAdd, WarningEdit, end_warning
 
-__all__ = ["PersonAdd", "PersonEdit", "WarningAdd", "WarningEdit", "end_warning", "search"]
+__all__ = [
+    "PersonAdd",
+    "PersonEdit",
+    "SafeAddressAdd",
+    "WarningAdd",
+    "WarningEdit",
+    "end_warning",
+    "safe_address",
+    "search",
+]

@@ -23,7 +23,8 @@ from igu.ui.views import conflict as conflict_page
 
 def visible(model: type[models.Model], request: HttpRequest, pk: int, *related: str) -> Any:
     """The row, when this actor may see it. Raises Http404 when not, as if there were none."""
-    row = model.objects.visible_to(request.actor).select_related(*related).filter(pk=pk).first()
+    rows = model.objects.visible_to(request.actor).filter(pk=pk)
+    row = (rows.select_related(*related) if related else rows).first()
     if row is None:
         raise Http404
     return row
