@@ -1,12 +1,83 @@
-"""The twelve people on Nadia Rahman's caseload, told by hand: what a worker sees first has to make sense."""
+"""The twelve people on Nadia Rahman's caseload, told by hand: what a worker sees first has to make sense.
+
+Columns are divided by two spaces or more; days are counted from today.
+"""
 
 import datetime
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cohort.enums import Band
 
 Contact = tuple[int, str, str, bool, str]
 """Days ago, kind, mode, whether they came, and what was said or why not; the latest first."""
+
+# name, born, sex, ethnicity, band, programme, days since it opened, education or work, home, other names
+PEOPLE = """
+Kairo Bennett-Osei    2009-03-14  M  M1  amber  gang_exit    438  college            family             K-Boy, Ozzy
+Reuben Achampong      2010-10-02  M  B2  amber  gang_exit    211  school_reduced     family
+Tyrell Asante-Morgan  2007-06-27  M  B1  red    gang_exit    302  neet_seeking       friends_transient  Trig
+Zaynab Warsame        2009-12-19  F  B2  green  gang_exit    176  college            family
+Andrei Lupescu        2006-08-08  M  W9  green  gang_exit    389  apprenticeship     private_rent
+Ibrahim Sesay         2008-01-30  M  B2  green  gang_worker  142  training           social_rent
+Callum O’Dowd         2008-04-11  M  W2  green  gang_exit    250  college            family
+Jayden Whitlock       2007-02-03  M  M1  amber  gang_worker  120  neet_seeking       sofa_surfing       Wavy
+Deshawn Palmer-Grant  2008-09-21  M  B1  red    gang_exit    330  custody_education  custody
+Mateusz Nowicki       2005-05-16  M  W9  amber  gang_exit    290  custody_education  custody
+Tariq Mahmood-Shah    2003-11-05  M  A2  red    gang_exit    410  custody_education  custody
+Emre Demirci          2009-07-01  M  O9  green  gang_exit    98   school_full_time   family
+"""
+
+# who, days ago, kind, mode, whether they came, what was said or why not
+MET = """
+Kairo    9   one_to_one     face_to_face  came    Level 2 building is going well; attendance up to 71%. Sleeping badly.
+Kairo    16  family_work    face_to_face  came    Met his mother and aunt. They agree he should stay in Enfield at weekends.
+Reuben   15  one_to_one     face_to_face  came    Seen at school with the head of year. Wants full days back.
+Tyrell   4   phone          telephone     came    Says the car outside has gone. Will see me if Gareth comes too.
+Zaynab   3   one_to_one     face_to_face  came    Back at college three days. Ready for a mentor.
+Andrei   5   one_to_one     face_to_face  came    Six months in his apprenticeship. No contact with the old group.
+Ibrahim  18  one_to_one     face_to_face  missed  Phone switched off
+Ibrahim  32  one_to_one     face_to_face  came    Would take a mentor on a weekday.
+Callum   9   group_session  face_to_face  came    Spoke up in the group for the first time.
+Jayden   23  phone          telephone     missed  No answer
+Jayden   30  home_visit     face_to_face  came    Sleeping at a friend’s.
+Deshawn  12  custody_visit  face_to_face  came    Wants to go to his mother in N15. Address not confirmed.
+Mateusz  11  custody_visit  video         came    Tag and curfew likely. Has a job to go to if the hours fit.
+Tariq    10  custody_visit  face_to_face  came    Will live with his sister in N22. Licence conditions asked for.
+Emre     9   group_session  face_to_face  came    Came with Callum. Stayed to help put the chairs away.
+"""
+
+# who, in how many days it is due, what was promised
+PROMISED = """
+Kairo    -3  Return call to his mother about the Enfield placement
+Kairo    10  Share plan with the college
+Reuben   -1  Send school attendance letter to Fiona McAllister
+Tyrell   0   Home visit with PC Gareth Llewellyn
+Zaynab   0   Confirm mentor start date with Youth Justice
+Andrei   0   Agree plan review before the band check
+Ibrahim  3   Offer a weekday mentor and report take-up
+Callum   9   Share plan with the college safeguarding lead
+Jayden   2   Home visit in pairs
+Deshawn  3   Release meeting at Feltham
+Mateusz  4   Release meeting by video
+Tariq    9   Confirm licence conditions with Probation
+Emre     1   Ring his father about the football trial
+"""
+
+# who, the warning in a few words, what to do
+WARNED = """
+Kairo   Do not visit alone  See him in pairs at home, and anywhere in N17 after 4pm. A threat was reported at the address.
+Tyrell  Do not visit alone  Visit with the police only. He was chased from this address twice in October.
+Jayden  Do not visit alone  The household has a dog that bites. Ring first; visit in pairs.
+"""
+
+# who, days since they went in, days until they are released, where
+HELD = """
+Deshawn  96   6   HMYOI Feltham
+Mateusz  150  23  HMP/YOI Isis
+Tariq    210  52  HMP Pentonville
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,174 +86,49 @@ class Told:
 
     name: str
     born: datetime.date
+    sex: str
     ethnicity: str
     band: Band
+    programme: str
     open_days: int
     ete: str
     home: str
+    aliases: tuple[str, ...]
     contacts: tuple[Contact, ...]
     steps: tuple[tuple[int, str], ...]
-    aliases: tuple[str, ...] = ()
-    sex: str = "M"
-    programme: str = "gang_exit"
-    warning: tuple[str, str] | None = None
-    custody: tuple[int, int, str] | None = None
+    warning: tuple[str, str] | None
+    custody: tuple[int, int, str] | None
 
 
-_IN_PAIRS = "See him in pairs at home, and anywhere in N17 after 4pm. A threat was reported at the address."
+def _rows(table: str) -> Iterator[list[str]]:
+    return (re.split(r"  +", line.strip()) for line in table.strip().splitlines())
 
-CASELOAD = [
-    Told(
-        name="Kairo Bennett-Osei",
-        born=datetime.date(2009, 3, 14),
-        ethnicity="M1",
-        band=Band.AMBER,
-        aliases=("K-Boy", "Ozzy"),
-        open_days=438,
-        ete="college",
-        home="family",
-        contacts=(
-            (9, "one_to_one", "face_to_face", True, "Level 2 building is going well; attendance up to 71%. Sleeping badly."),
-            (16, "family_work", "face_to_face", True, "Met his mother and aunt. They agree he should stay in Enfield at weekends."),
-        ),
-        steps=((-3, "Return call to his mother about the Enfield placement"), (10, "Share plan with the college")),
-        warning=("Do not visit alone", _IN_PAIRS),
-    ),
-    Told(
-        name="Reuben Achampong",
-        born=datetime.date(2010, 10, 2),
-        ethnicity="B2",
-        band=Band.AMBER,
-        open_days=211,
-        ete="school_reduced",
-        home="family",
-        contacts=((15, "one_to_one", "face_to_face", True, "Seen at school with the head of year. Wants full days back."),),
-        steps=((-1, "Send school attendance letter to Fiona McAllister"),),
-    ),
-    Told(
-        name="Tyrell Asante-Morgan",
-        born=datetime.date(2007, 6, 27),
-        ethnicity="B1",
-        band=Band.RED,
-        aliases=("Trig",),
-        open_days=302,
-        ete="neet_seeking",
-        home="friends_transient",
-        contacts=((4, "phone", "telephone", True, "Says the car outside has gone. Will see me if Gareth comes too."),),
-        steps=((0, "Home visit with PC Gareth Llewellyn"),),
-        warning=("Do not visit alone", "Visit with the police only. He was chased from this address twice in October."),
-    ),
-    Told(
-        name="Zaynab Warsame",
-        born=datetime.date(2009, 12, 19),
-        ethnicity="B2",
-        band=Band.GREEN,
-        sex="F",
-        open_days=176,
-        ete="college",
-        home="family",
-        contacts=((3, "one_to_one", "face_to_face", True, "Back at college three days. Ready for a mentor."),),
-        steps=((0, "Confirm mentor start date with Youth Justice"),),
-    ),
-    Told(
-        name="Andrei Lupescu",
-        born=datetime.date(2006, 8, 8),
-        ethnicity="W9",
-        band=Band.GREEN,
-        open_days=389,
-        ete="apprenticeship",
-        home="private_rent",
-        contacts=((5, "one_to_one", "face_to_face", True, "Six months in his apprenticeship. No contact with the old group."),),
-        steps=((0, "Agree plan review before the band check"),),
-    ),
-    Told(
-        name="Ibrahim Sesay",
-        born=datetime.date(2008, 1, 30),
-        ethnicity="B2",
-        band=Band.GREEN,
-        open_days=142,
-        ete="training",
-        home="social_rent",
-        programme="gang_worker",
-        contacts=(
-            (18, "one_to_one", "face_to_face", False, "Phone switched off"),
-            (32, "one_to_one", "face_to_face", True, "Would take a mentor on a weekday."),
-        ),
-        steps=((3, "Offer a weekday mentor and report take-up"),),
-    ),
-    Told(
-        name="Callum O’Dowd",
-        born=datetime.date(2008, 4, 11),
-        ethnicity="W2",
-        band=Band.GREEN,
-        open_days=250,
-        ete="college",
-        home="family",
-        contacts=((9, "group_session", "face_to_face", True, "Spoke up in the group for the first time."),),
-        steps=((9, "Share plan with the college safeguarding lead"),),
-    ),
-    Told(
-        name="Jayden Whitlock",
-        born=datetime.date(2007, 2, 3),
-        ethnicity="M1",
-        band=Band.AMBER,
-        aliases=("Wavy",),
-        open_days=120,
-        ete="neet_seeking",
-        home="sofa_surfing",
-        programme="gang_worker",
-        contacts=(
-            (23, "phone", "telephone", False, "No answer"),
-            (30, "home_visit", "face_to_face", True, "Sleeping at a friend’s."),
-        ),
-        steps=((2, "Home visit in pairs"),),
-        warning=("Do not visit alone", "The household has a dog that bites. Ring first; visit in pairs."),
-    ),
-    Told(
-        name="Deshawn Palmer-Grant",
-        born=datetime.date(2008, 9, 21),
-        ethnicity="B1",
-        band=Band.RED,
-        open_days=330,
-        ete="custody_education",
-        home="custody",
-        contacts=((12, "custody_visit", "face_to_face", True, "Wants to go to his mother in N15. Address not confirmed."),),
-        steps=((3, "Release meeting at Feltham"),),
-        custody=(96, 6, "HMYOI Feltham"),
-    ),
-    Told(
-        name="Mateusz Nowicki",
-        born=datetime.date(2005, 5, 16),
-        ethnicity="W9",
-        band=Band.AMBER,
-        open_days=290,
-        ete="custody_education",
-        home="custody",
-        contacts=((11, "custody_visit", "video", True, "Tag and curfew likely. Has a job to go to if the hours fit."),),
-        steps=((4, "Release meeting by video"),),
-        custody=(150, 23, "HMP/YOI Isis"),
-    ),
-    Told(
-        name="Tariq Mahmood-Shah",
-        born=datetime.date(2003, 11, 5),
-        ethnicity="A2",
-        band=Band.RED,
-        open_days=410,
-        ete="custody_education",
-        home="custody",
-        contacts=((10, "custody_visit", "face_to_face", True, "Will live with his sister in N22. Licence conditions asked for."),),
-        steps=((9, "Confirm licence conditions with Probation"),),
-        custody=(210, 52, "HMP Pentonville"),
-    ),
-    Told(
-        name="Emre Demirci",
-        born=datetime.date(2009, 7, 1),
-        ethnicity="O9",
-        band=Band.GREEN,
-        open_days=98,
-        ete="school_full_time",
-        home="family",
-        contacts=((9, "group_session", "face_to_face", True, "Came with Callum. Stayed to help put the chairs away."),),
-        steps=((1, "Ring his father about the football trial"),),
-    ),
-]  # fmt: skip
+
+def _of(table: str, name: str) -> Iterator[list[str]]:
+    """The rest of the rows about one person, who is there by their given name."""
+    return (rest for who, *rest in _rows(table) if who == name.split()[0])
+
+
+def _told(name: str, born: str, sex: str, ethnicity: str, band: str, programme: str, days: str, *rest: str) -> Told:
+    ete, home, *others = rest
+    met = ((int(ago), kind, mode, came == "came", said) for ago, kind, mode, came, said in _of(MET, name))
+    held = ((int(since), int(until), place) for since, until, place in _of(HELD, name))
+    return Told(
+        name=name,
+        born=datetime.date.fromisoformat(born),
+        sex=sex,
+        ethnicity=ethnicity,
+        band=Band(band),
+        programme=programme,
+        open_days=int(days),
+        ete=ete,
+        home=home,
+        aliases=tuple(alias for names in others for alias in names.split(", ")),
+        contacts=tuple(met),
+        steps=tuple((int(due), what) for due, what in _of(PROMISED, name)),
+        warning=next(((short, text) for short, text in _of(WARNED, name)), None),
+        custody=next(held, None),
+    )
+
+
+CASELOAD = [_told(*row) for row in _rows(PEOPLE)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cohort import models, services
+from cohort.enums import CircumstanceKind
 from igu.access.actor import Actor, acting_as
 from igu.people.models import Ethnicity, Person
 from igu.people.services import add_person
@@ -112,12 +113,13 @@ class Story:
     def circumstance(
         self, case: models.Case, status: str, from_on: datetime.date, to_on: datetime.date | None = None, note: str = ""
     ) -> None:
+        told = self.statuses[status]
         services.record_circumstance(
             case=case,
-            status=self.statuses[status],
+            status=told,
             from_on=from_on,
             to_on=to_on,
-            suitable=self.statuses[status].counted or self.statuses[status].settled,
+            suitable=told.settled if told.kind == CircumstanceKind.ACCOMMODATION else None,
             note=note,
             key=self.key(),
             by=self.by,
