@@ -14,7 +14,7 @@ from performance.presenters.lines import RATED, Line
 
 @dataclass(frozen=True)
 class Passage:
-    """A line of a section: words, under a heading where it began with one and a colon."""
+    """A line of a section: a sentence, under a heading where it began with one and a colon."""
 
     heading: str
     text: str
@@ -26,7 +26,8 @@ class Passage:
     @classmethod
     def of(cls, line: str) -> "Passage":
         heading, colon, rest = line.partition(": ")
-        return cls(heading, rest) if colon and len(heading) <= 60 and "." not in heading else cls("", line)
+        headed = colon and rest and len(heading) <= 60 and "." not in heading
+        return cls(heading, rest[0].upper() + rest[1:]) if headed else cls("", line)
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,7 @@ def test_others_do_not_build_the_report(told, who):
     ("line", "passage"),
     [
         ("- Housing: Four flats.", Passage("Housing", "Four flats.")),
+        ("Housing: four flats.", Passage("Housing", "Four flats.")),
         ("Four flats were let.", Passage("", "Four flats were let.")),
         ("It went well. Note: more to come", Passage("", "It went well. Note: more to come")),
         ("At 10:30 they met", Passage("", "At 10:30 they met")),
