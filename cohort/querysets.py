@@ -38,7 +38,7 @@ class InterventionQuerySet(ProtectedQuerySet):
         return self.filter(attended=True)
 
     def for_list(self) -> Self:
-        return self.select_related("kind", "mode", "agency__agency", "worker", "recorded_by")
+        return self.select_related("kind", "agency__agency", "worker")
 
 
 class CircumstanceQuerySet(ProtectedQuerySet):

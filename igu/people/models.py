@@ -59,7 +59,13 @@ class Person(models.Model):
         ordering = ["family_name", "given_name", "id"]
         verbose_name_plural = "people"
         indexes = [
-            GinIndex(fields=["search_name"], name="person_name_trigrams", opclasses=["igu.gin_trgm_lp_ops"]),
+            # Without the list of pending rows, which every search reads through and a preview taken back leaves full.
+            GinIndex(
+                fields=["search_name"],
+                name="person_name_trigrams",
+                opclasses=["igu.gin_trgm_lp_ops"],
+                fastupdate=False,
+            ),
             models.Index(fields=["family_name", "given_name", "id"], name="person_by_name"),
             models.Index(fields=["date_of_birth"], name="person_by_birth"),
             models.Index(fields=["postcode"], name="person_by_postcode"),
