@@ -12,7 +12,8 @@ from igu.people.services import warn_about
 from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
 
 MANY = 25
-LIST, RECORD, LOG = 12, 20, 12
+LIST, HOME, RECORD, CASE, FORM, SAVING = 10, 15, 18, 12, 10, 8
+"""What was promised is 12 for a list and 20 for a record; this is what they cost, entering apart."""
 TABS = ["person", "person-timeline", "person-circumstances", "person-offences"]
 
 
@@ -59,6 +60,7 @@ def test_a_record_costs_the_same_however_long_it_is(world, client_of, kairo, cas
     long = {page: queries(lambda page=page: client.get(page)) for page in pages}
     assert {page: count for page, count in long.items() if count > short[page]} == {}
     assert max(short.values()) <= RECORD
+    assert short[pages[-1]] <= CASE
 
 
 def test_a_list_costs_the_same_for_one_and_for_many(world, client_of, kairo, case, queries):
@@ -73,7 +75,7 @@ def test_a_list_costs_the_same_for_one_and_for_many(world, client_of, kairo, cas
         seen(world, person, a_case(by=world.nadia, person=person), FIRST)
     assert {page: queries(lambda page=page: client.get(page)) for page in (people, home)} == one
     assert one[people] <= LIST
-    assert one[home] <= RECORD
+    assert one[home] <= HOME
 
 
 def test_a_search_costs_the_same_for_one_and_for_many(world, client_of, kairo, queries):
@@ -93,7 +95,7 @@ def test_logging_costs_the_same_for_one_and_for_three_and_little(world, client_o
     one = queries(lambda: client.get(reverse("log"), {"case": case.pk}))
     three = queries(lambda: client.get(reverse("log"), {"case": [case.pk, *(each.pk for each in others)]}))
     assert three == one
-    assert one < LOG
+    assert one <= FORM
     saved = queries(lambda: client.post(reverse("log"), logged(case)))
     assert queries(lambda: client.post(reverse("log"), logged(case, *others))) == saved
-    assert saved < LOG
+    assert saved <= SAVING
