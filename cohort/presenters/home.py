@@ -146,16 +146,14 @@ def case_rows(actor: Actor, cases, today: datetime.date) -> list[CaseRow]:
         .annotate(latest=Subquery(latest))
         .prefetch_related(Prefetch("person", queryset=people))
     )
-    contacts = (
-        Intervention.objects.visible_to(actor).select_related("kind").in_bulk([c.latest for c in found if c.latest])
-    )
+    contacts = Intervention.objects.select_related("kind").in_bulk([c.latest for c in found if c.latest])
     bands = dict(
         Nominal.objects.visible_to(actor)
         .on_cohort(today)
         .filter(person__in=[case.person_id for case in found])
         .values_list("person", "band")
     )
-    promised = NextStep.objects.visible_to(actor).to_do().filter(case__in=found).order_by("case_id", "due_on", "id")
+    promised = NextStep.objects.to_do().filter(case__in=found).order_by("case_id", "due_on", "id")
     next_steps = {step.case_id: step for step in promised.distinct("case_id")}
     return [_case_row(case, contacts.get(case.latest), bands, next_steps.get(case.pk), today) for case in found]
 

@@ -24,7 +24,7 @@ def identity_part(actor: Actor, person: Person) -> IdentityPart:
     """
     prefetch_related_objects(
         [person],
-        Prefetch("nominals", Nominal.objects.visible_to(actor).with_gang()),
+        Prefetch("nominals", Nominal.objects.with_gang()),
         Prefetch("cases", Case.objects.visible_to(actor).for_person()),
     )
     nominal = next((each for each in person.nominals.all() if each.removed_on is None), None)
@@ -85,8 +85,8 @@ class Overview:
             steps=list(NextStep.objects.visible_to(actor).to_do().filter(case__person=person).select_related("worker")),
             contacts=list(Intervention.objects.visible_to(actor).filter(case__person=person, on__gte=since).for_list()),
             circumstances=list(Circumstance.objects.visible_to(actor).filter(case__person=person).for_list()),
-            offences=list(Offence.objects.visible_to(actor).filter(person=person).for_list()),
-            custody=list(Custody.objects.visible_to(actor).filter(person=person)),
+            offences=list(Offence.objects.filter(person=person).for_list()),
+            custody=list(Custody.objects.filter(person=person)),
             nominals=list(person.nominals.all()),
             readers=readers(person.compartment_id, *(case.compartment_id for case in cases)),
         )

@@ -78,7 +78,7 @@ def plant(world: World, places: dict[str, Compartment], kind: type[Planter] = Pl
     """One row of every protected table in each place, and what no planter plants: an ended keeping-out, a broken glass."""
     planters, canaries = {}, Canaries()
     for name, compartment in places.items():
-        somebody = world.hana if name == "hackney" else world.nadia
+        somebody = {"hackney": world.hana, "named": world.tom}.get(name, world.nadia)
         planters[name] = kind(
             canaries,
             owner=name,

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("igu", "cohort", "performance")
 NOT_PRODUCT = ("igu.local", "igu.leakcheck", "igu.seed", "igu.settings")
 KINDS = {"visible_to": "filters", "check": "refusals", "require": "refusals"}
-LONGEST = 120
+LONGEST = 40
 """Seconds after which a mutant that no test has caught is called missed."""
 
 

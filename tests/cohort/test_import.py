@@ -18,7 +18,7 @@ from igu.access.actor import acting_as
 from igu.access.models import Compartment
 from igu.access.policies import Refused
 from igu.people.models import Person
-from tests.factories.casework import a_person
+from tests.factories.casework import a_case, a_person, an_intervention
 from tests.factories.workbooks import a_caseload, as_csv, as_ods, as_xlsx
 
 DAY = datetime.date
@@ -311,7 +311,7 @@ def test_a_ref_of_somebody_hidden_reads_like_one_that_is_not_there(imported, wor
     )
     _hide(hidden, case, restricted)
     with acting_as(world.niamh):
-        assert not Person.objects.filter(import_ref="P-1").exists()
+        assert not Person.objects.visible_to(world.niamh).filter(import_ref="P-1").exists()
     assert {problem.says for problem in imported({"people": a_caseload()["people"]}).problems} == {REF}
     hangs_on_it = {
         "offences": [a_caseload()["offences"][0], ["O-1", "P-1", "theft", "", DAY(2025, 1, 1), "charged", ""]]
@@ -319,6 +319,25 @@ def test_a_ref_of_somebody_hidden_reads_like_one_that_is_not_there(imported, wor
     hangs_on_nothing = {"offences": [hangs_on_it["offences"][0], ["O-1", "P-0", *hangs_on_it["offences"][1][2:]]]}
     assert _said(imported(hangs_on_it)) == _said(imported(hangs_on_nothing))
     assert Person.objects.filter(import_ref="P-1").count() == 1
+
+
+@pytest.mark.parametrize("sheet", ["cases", "interventions"])
+def test_a_ref_of_a_hidden_case_and_of_what_it_holds_is_nobodys(imported, world, restricted, sheet):
+    """Somebody whom Niamh sees has a case that she does not: her file may not find it, nor what was done in it."""
+    person = a_person(by=world.nadia, compartment=world.casework, import_ref="P-1")
+    case = a_case(by=world.nadia, person=person, import_ref="C-1")
+    done = an_intervention(by=world.nadia, case=case)
+    Intervention.objects.filter(pk=done.pk).update(import_ref="I-1")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cohort_case SET compartment_id = %s WHERE id = %s", [restricted.pk, case.pk])
+    header, row = a_caseload()[sheet][:2]
+    said = _said(imported({"people": a_caseload()["people"], sheet: [header, row]}))
+    if sheet == "interventions":
+        nowhere = ["I-1", "C-0", *row[2:]]
+        assert said == _said(imported({"people": a_caseload()["people"], sheet: [header, nowhere]}))
+    else:
+        assert [REF in each for each in said] == [True]
+    assert Intervention.objects.get(pk=done.pk).case == case
 
 
 def _hide(person: Person, case: Case, compartment: Compartment) -> None:

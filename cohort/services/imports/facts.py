@@ -151,7 +151,7 @@ class _Periods(Facts):
     def _on_record(self, pending: list[Pending]) -> Iterator[Any]:
         parents = sorted({each.values[f"{self.parent}_id"] for each in pending})
         for part in chunks(parents):
-            yield from self.model.objects.visible_to(self.by).filter(**{f"{self.parent}_id__in": part}).order_by("pk")
+            yield from self.model.objects.filter(**{f"{self.parent}_id__in": part}).order_by("pk")
 
     def _end(self, rows: list[Any], as_values: dict[int, dict[str, Any]]) -> None:
         update(rows, [as_values[row.pk] for row in rows], [{"to_on"} for _ in rows])

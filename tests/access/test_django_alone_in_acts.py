@@ -1,0 +1,120 @@
+"""What pages and jobs find only by asking who acts: told with row security switched off."""
+
+import datetime
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from cohort.models import CaseloadUpload, Custody, Nominal
+from cohort.tasks import write
+from igu.access.actor import acting_as
+from igu.access.models import Compartment
+from igu.jobs import registry
+from igu.jobs.models import Job
+from igu.jobs.registry import JobFailed
+from igu.jobs.services import cancel_job, request_job, try_again
+from tests.access.places import break_glass, derived, plant
+from tests.factories.casework import a_case, a_person
+
+pytestmark = pytest.mark.usefixtures("without_row_security")
+
+
+@pytest.fixture
+def named(world) -> Compartment:
+    return derived(world.casework, "named", inherits=False)
+
+
+def move(row, place: Compartment) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {row._meta.db_table} SET compartment_id = %s WHERE id = %s", [place.pk, row.pk])
+
+
+@pytest.fixture
+def case(world):
+    """A case of Tom's, with time in custody that ends soon and a band."""
+    person = a_person(by=world.tom, compartment=world.casework)
+    case = a_case(by=world.tom, person=person)
+    shared = {"person": person, "compartment": world.casework, "recorded_by_id": world.tom.user_id}
+    soon = timezone.localdate() + datetime.timedelta(days=10)
+    Custody.objects.create(**shared, from_on=datetime.date(2026, 2, 1), to_on=soon, place="HMP Thameside")
+    Nominal.objects.create(
+        **shared,
+        entered_on=datetime.date(2026, 1, 5),
+        band="red",
+        band_confirmed_on=datetime.date(2026, 1, 5),
+        review_on=datetime.date(2026, 7, 5),
+        source="police",
+    )
+    return case
+
+
+def test_what_hangs_on_a_person_hidden_from_the_cases_worker_is_not_on_their_home_page(world, client_of, case, named):
+    home = client_of(world.tom).get("/").content.decode()
+    assert "HMP Thameside" in home
+    assert "Red" in home
+    move(case.person, named)
+    home = client_of(world.tom).get("/").content.decode()
+    assert "HMP Thameside" not in home
+    assert "Red" not in home
+
+
+def test_an_unallocated_case_that_is_hidden_is_not_offered(world, client_of, named):
+    case = a_case(by=world.tom, person=a_person(by=world.tom, compartment=world.casework), worker=None)
+    assert f"/cases/{case.pk}/" in client_of(world.tom).get("/").content.decode()
+    move(case, named)
+    assert f"/cases/{case.pk}/" not in client_of(world.tom).get("/").content.decode()
+
+
+def test_emergencies_of_hidden_records_do_not_wait_for_somebody_elses_review(world, client_of, named):
+    planters = plant(world, {"casework": world.casework})
+    break_glass(world.hal, planters["casework"], hours=4)
+    assert world.hal.name in client_of(world.tom).get("/").content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE access_brokenglass SET compartment_id = %s", [named.pk])
+    assert world.hal.name not in client_of(world.tom).get("/").content.decode()
+
+
+@pytest.fixture
+def nadias(world) -> Job:
+    return Job.objects.create(kind="test", requested_by_id=world.nadia.user_id, membership_id=world.nadia.membership_id)
+
+
+def test_nobody_stops_or_repeats_somebody_elses_job(world, nadias, job_kind):
+    with acting_as(world.tom):
+        assert cancel_job(job=nadias, by=world.tom).state == "queued"
+    Job.objects.filter(pk=nadias.pk).update(state="failed")
+    with acting_as(world.tom):
+        assert try_again(job=nadias, by=world.tom).state == "failed"
+
+
+def test_asking_for_a_job_is_not_answered_with_somebody_elses(world, nadias, job_kind):
+    with acting_as(world.tom):
+        assert request_job(kind="test", params={}, by=world.tom).pk != nadias.pk
+
+
+@pytest.fixture
+def job_kind():
+    """A kind of job that anybody may ask for."""
+    before = dict(registry._kinds)
+    registry.register_kind(
+        registry.JobKind(
+            code="test",
+            title=lambda params: "A test job",
+            allowed=lambda actor, params: None,
+            stages=(),
+            back=lambda params: ("Home", "/"),
+            result=lambda result: ("Home", "/"),
+        )
+    )
+    yield
+    registry._kinds.clear()
+    registry._kinds.update(before)
+
+
+def test_a_job_reads_no_upload_but_its_askers(world):
+    planters = plant(world, {"casework": world.casework})
+    upload = planters["casework"].rows[CaseloadUpload]
+    with acting_as(world.tom), pytest.raises(JobFailed, match="no longer here"):
+        write(SimpleNamespace(actor=world.tom, params={"upload": upload.pk}))

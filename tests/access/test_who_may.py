@@ -1,0 +1,124 @@
+"""Who may do what, as a table to read: each policy, asked about the same few records by everybody.
+
+who_may.txt is what the policies say; a change in a policy shows there, and has to be made there by hand.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cohort import policies as casework
+from cohort.models import Nominal
+from igu.access.actor import Actor, acting_as
+from igu.access.models import BrokenGlass
+from igu.access.policies import Policy
+from igu.access.roles import ROLES
+from igu.accounts.models import User
+from igu.agencies.models import Membership, Partner
+from igu.audit import policies as audit
+from igu.members import policies as members
+from igu.people import policies as people
+from igu.rest import policies as rest
+from igu.rest.models import Token
+from igu.sharing import policies as sharing
+from performance import policies as performance
+from performance.models import Commentary
+from tests.factories.casework import a_case, a_person
+from tests.factories.world import START
+from tests.sharing.people import a_draft, agreed
+
+TABLE = Path(__file__).with_name("who_may.txt")
+
+
+@pytest.fixture
+def askers(world) -> dict[str, Actor]:
+    """Everybody, and managers of an agency that only reads and of one without any grant."""
+    manager = {"role": ROLES["igu_manager"]}
+    named = {actor.name.split()[0]: actor for actor in world.everybody}
+    reads, nothing = dataclasses.replace(world.yusuf, **manager), dataclasses.replace(world.sam, **manager)
+    return named | {"a manager who only reads": reads, "a manager without a grant": nothing}
+
+
+@pytest.fixture
+def questions(world) -> list[tuple[str, Policy, tuple]]:
+    """What is asked: in words, of which policy, about what."""
+    kairo, jade = (a_person(by=world.nadia, compartment=world.casework, family_name=name) for name in ("Osei", "Bell"))
+    case = a_case(by=world.nadia, person=kairo)
+    Nominal.objects.create(
+        person=jade,
+        compartment=world.casework,
+        recorded_by_id=world.nadia.user_id,
+        source="police",
+        band="red",
+        **dict.fromkeys(("entered_on", "band_confirmed_on", "review_on"), START),
+    )
+    unit, school, hackney = (Partner.objects.get(pk=who.partner_id) for who in (world.tom, world.sam, world.hana))
+    nadia, ade = (User.objects.get(pk=who.user_id) for who in (world.nadia, world.ade))
+    both = User.objects.get(pk=world.hal.user_id)
+    Membership.objects.create(user=both, partner=hackney, role="liaison", starts_on=START)
+    draft, running, ended = a_draft(world, [unit, school]), agreed(world, [unit, school]), agreed(world, [unit, school])
+    ended.status = "ended"
+    by_hal, by_tom = (BrokenGlass(user_id=who.user_id) for who in (world.hal, world.tom))
+    reviewed = BrokenGlass(user_id=world.hal.user_id, outcome="justified")
+    token = Token(membership=Membership.objects.get(pk=world.nadia.membership_id))
+    return [
+        ("add somebody", people.add_person, ()),
+        ("change who somebody is", people.change_person, (kairo,)),
+        ("warn about somebody", people.warn_about, (kairo,)),
+        ("open a case", casework.open_case, (kairo,)),
+        ("change a case", casework.change_case, (case,)),
+        ("close a case", casework.close_case, (case,)),
+        ("work on a case", casework.work_on, (case,)),
+        ("log anything", casework.log_something, ()),
+        ("record an offence", casework.record_about, (kairo,)),
+        ("enter on the cohort", casework.add_nominal, (kairo,)),
+        ("enter on the cohort twice", casework.add_nominal, (jade,)),
+        ("import a caseload", casework.import_caseload, ()),
+        ("see figures", performance.see, ()),
+        ("count", performance.count, ()),
+        ("write commentary", performance.write_commentary, ()),
+        ("check Tom's commentary", performance.check_commentary, (Commentary(author_id=world.tom.user_id),)),
+        ("freeze", performance.freeze, ()),
+        ("build the report", performance.build_report, ()),
+        ("download the report", performance.download, ()),
+        ("look after users", members.manage_users, ()),
+        ("change Nadia's roles", members.manage, (nadia,)),
+        ("change Ade's roles", members.manage, (ade,)),
+        ("change how Nadia signs in", members.manage_identity, (nadia,)),
+        ("change how Ade signs in", members.manage_identity, (ade,)),
+        ("change how Hal signs in, who works in Hackney too", members.manage_identity, (both,)),
+        ("revoke Nadia's token", rest.revoke_token, (token,)),
+        ("read the access log", audit.read_log, ()),
+        ("draft an agreement", sharing.draft_agreement, ()),
+        ("confirm a draft of the unit and the school", sharing.confirm_agreement, (draft,)),
+        ("confirm what is agreed", sharing.confirm_agreement, (running,)),
+        ("end an agreement of the unit and the school", sharing.end_agreement, (running,)),
+        ("end what has ended", sharing.end_agreement, (ended,)),
+        ("share a record", sharing.share, ()),
+        ("grant the casework to the school", sharing.give_grant, (world.casework, school)),
+        ("grant the casework to the unit", sharing.give_grant, (world.casework, unit)),
+        ("grant the casework to Hackney", sharing.give_grant, (world.casework, hackney)),
+        ("grant Hackney's casework to the school", sharing.give_grant, (world.hackney_casework, school)),
+        ("restrict a record", sharing.restrict, ()),
+        ("keep somebody out", sharing.keep_out, ()),
+        ("break the glass", sharing.break_glass, ()),
+        ("review Hal's emergency", sharing.review_glass, (by_hal,)),
+        ("review Tom's emergency", sharing.review_glass, (by_tom,)),
+        ("review an emergency again", sharing.review_glass, (reviewed,)),
+    ]
+
+
+def answers(askers: dict[str, Actor], questions: list) -> Iterator[str]:
+    for words, policy, subject in questions:
+        said: dict[str, list[str]] = {}
+        for name, actor in askers.items():
+            with acting_as(actor):
+                said.setdefault(policy.refusal(actor, *subject) or "may", []).append(name)
+        yield words
+        yield from (f"    {sentence}: {', '.join(names)}" for sentence, names in sorted(said.items()))
+
+
+def test_the_policies_say_what_the_table_says(askers, questions):
+    assert list(answers(askers, questions)) == TABLE.read_text().splitlines()
