@@ -52,7 +52,7 @@ class NumberedPlanter(Planter):
         if field.name == "compartment" and self.cases is not None and hangs_on_case(model):
             return self.cases
         if model is Job and field.name == "kind":
-            return "caseload_preview"
+            return "check_caseload"
         given = {"key": uuid.UUID(int=self.number), "to_on": timezone.localdate() + datetime.timedelta(days=14)}
         return given[field.name] if field.name in given else super()._value(model, field)
 
