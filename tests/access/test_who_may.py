@@ -64,6 +64,8 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
     reviewed = BrokenGlass(user_id=world.hal.user_id, outcome="justified")
     token = Token(membership=Membership.objects.get(pk=world.nadia.membership_id))
     return [
+        ("find people", people.find_people, ()),
+        ("find whom other teams know", people.find_known, ()),
         ("add somebody", people.add_person, ()),
         ("change who somebody is", people.change_person, (kairo,)),
         ("warn about somebody", people.warn_about, (kairo,)),
@@ -91,6 +93,7 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
         ("change how Hal signs in, who works in Hackney too", members.manage_identity, (both,)),
         ("revoke Nadia's token", rest.revoke_token, (token,)),
         ("read the access log", audit.read_log, ()),
+        ("read the whole access log", audit.read_whole_log, ()),
         ("draft an agreement", sharing.draft_agreement, ()),
         ("confirm a draft of the unit and the school", sharing.confirm_agreement, (draft,)),
         ("confirm what is agreed", sharing.confirm_agreement, (running,)),

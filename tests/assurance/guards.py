@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("igu", "cohort", "performance")
 NOT_PRODUCT = ("igu.local", "igu.leakcheck", "igu.seed", "igu.settings")
 KINDS = {"visible_to": "filters", "check": "refusals", "require": "refusals"}
+TELLING = ("test_who_may", "test_every_service_asks", "test_django_alone")
+"""Parts of the names of tests that ask many guards on purpose."""
 LONGEST = 40
 """Seconds after which a mutant that no test has caught is called missed."""
 
@@ -198,8 +200,5 @@ def caught_by(number: int, askers: list[tuple[float, pytest.Item]], passes) -> s
 
 
 def in_order(askers: list[tuple[float, pytest.Item]]) -> Iterator[tuple[float, pytest.Item]]:
-    """Tests whose names tell of refusing or hiding, then the others, each module's together, quickest modules first."""
-    telling = ("refus", "may_not", "hidden", "cannot", "nobody", "only", "for_the_rest", "alone", "another", "404")
-    return iter(
-        sorted(askers, key=lambda each: (not any(word in each[1].nodeid for word in telling), each[0], each[1].nodeid))
-    )
+    """The tests that are there to tell, then the others, the quickest first."""
+    return iter(sorted(askers, key=lambda each: (not any(name in each[1].nodeid for name in TELLING), each[0])))

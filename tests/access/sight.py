@@ -1,0 +1,76 @@
+"""What everybody sees of every protected table at once: one query a person, beside an oracle of plain Python."""
+
+from functools import cache
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from igu.access.actor import Actor, acting_as
+from igu.access.models import BrokenGlass
+from igu.access.rls import OwnRows, PartnershipRows, ProtectedRows
+from igu.leakcheck.oracle import rights_of
+from tests.access.matrix import ask, pk_of, protected, rule_of, table_of
+
+
+class Row(NamedTuple):
+    """One row of any table, with what decides who sees it; None where that is no way to it."""
+
+    table: str
+    key: str
+    tier: int
+    place: int | None
+    owner: int | None
+    watched_in: int | None
+    read_in: int | None
+    glass: str | None
+
+
+@cache
+def _everything() -> str:
+    """As the owner: every row with the columns that its model's declarations name."""
+    parts = []
+    for model in protected():
+        rows, own, shared = (rule_of(model, kind) for kind in (ProtectedRows, OwnRows, PartnershipRows))
+        glass = f"'{rows.glass[0]}:' || {rows.glass[1]}" if rows and rows.glass else "NULL"
+        parts.append(
+            f"SELECT '{model._meta.db_table}', {pk_of(model)}::text, {rows.tier if rows else 2}, "
+            f"{rows.column if rows else 'NULL::integer'}, {own.column if own else 'NULL::bigint'}, "
+            f"{'partnership_id' if rows and rows.watched else 'NULL::bigint'}, "
+            f"{f'CASE WHEN {shared.where} THEN partnership_id END' if shared else 'NULL::bigint'}, {glass} "
+            f"FROM {table_of(model)}"
+        )
+    return " UNION ALL ".join(parts)
+
+
+@cache
+def _keys() -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{model._meta.db_table}', {pk_of(model)}::text FROM {table_of(model)}" for model in protected()
+    )
+
+
+def wrongly_seen(people: list[Actor]) -> list[tuple[str, set]]:
+    """Whose raw SQL sees other rows than the sharing facts say, with the rows in question."""
+    rows = [Row(*values) for values in ask(_everything())]
+    wrong = []
+    for actor in people:
+        rights, opened = rights_of(actor), _opened(actor)
+        may = {
+            (row.table, row.key)
+            for row in rows
+            if row.place in (rights.reads if row.tier == 2 else rights.reads_sensitive)
+            or row.owner == actor.user_id
+            or (actor.role.watches and row.watched_in == actor.partnership_id)
+            or row.read_in == actor.partnership_id
+            or row.glass in opened
+        }
+        with acting_as(actor):
+            seen = set(ask(_keys()))
+        if seen != may:
+            wrong.append((actor.name, seen ^ may))
+    return wrong
+
+
+def _opened(actor: Actor) -> set[str]:
+    mine = BrokenGlass.objects.filter(user_id=actor.user_id, partner_id=actor.partner_id, ends_at__gt=timezone.now())
+    return {reference for glass in mine for reference in glass.opens.split(",") if reference}
