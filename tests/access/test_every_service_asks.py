@@ -17,6 +17,7 @@ from igu.access.roles import Role
 
 ASK_NO_ROLE = {
     "igu.audit.services.record": "what is looked at is written down for everybody",
+    "igu.audit.services.record_looks": "the same",
     "igu.documents.services.keep_document": "kept by a job, where the database lets its asker write",
     "cohort.services.imports.uploads.confirm_import": "asks for a job, whose kind asks its own policy",
     "igu.jobs.services.cancel_job": "one's own job; the query asks whose it is",

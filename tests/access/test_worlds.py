@@ -36,7 +36,7 @@ from tests.factories import world as worlds
 from tests.factories.casework import a_case, a_person, an_intervention
 
 DEEP = os.environ.get("WORLDS") == "deep"
-EXAMPLES, STEPS = (150, 20) if DEEP else (4, 8)
+EXAMPLES, STEPS = (150, 20) if DEEP else (8, 8)
 WHO = some.sampled_from(("priya", "yusuf", "hal", "sam", "amir", "nadia"))
 PEOPLE = some.integers(0, 1)
 DAYS = some.integers(-2, 40)
