@@ -31,6 +31,8 @@ bench: .venv/test.stamp  ## measure the pages and figures, one JSON line each
 
 assure: .venv/test.stamp  ## run the long checks, which `make test` leaves out
 	@$(PYTHON) manage.py leakcheck
+	@for kind in filters refusals; do $(PYTHON) -m pytest -q -p tests.assurance.guards --guards $$kind || exit 1; done
+	@WORLDS=deep $(PYTHON) -m pytest -q tests/access/test_worlds.py
 
 clean-local:  ## throw the local database away, after asking
 	@printf 'Everything in .local/ will be lost. Type yes to go on: ' && read answer && [ "$$answer" = yes ]

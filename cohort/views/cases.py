@@ -28,11 +28,11 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     about = frame_of(request, found.person, "cases", also={f"case:{pk}": found.compartment_id})
-    steps = NextStep.objects.visible_to(request.actor).filter(case=found).select_related("worker")
+    steps = NextStep.objects.filter(case=found).select_related("worker")
     context = {
         "frame": about,
         "case": next(each for each in about.person.cases.all() if each.pk == pk),
-        "contacts": Intervention.objects.visible_to(request.actor).filter(case=found).for_list()[:CONTACTS],
+        "contacts": Intervention.objects.filter(case=found).for_list()[:CONTACTS],
         "contact_count": found.contact_count,
         "to_do": [step for step in steps if step.done_at is None],
         "done": sorted((step for step in steps if step.done_at), key=lambda step: step.done_at, reverse=True)[:DONE],
@@ -97,7 +97,7 @@ class CloseCase(RecordFormView):
         return {"version": self.row.version}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        to_do = NextStep.objects.visible_to(self.request.actor).to_do().filter(case=self.row)
+        to_do = NextStep.objects.to_do().filter(case=self.row)
         return super().get_context_data(case=self.row, to_do=to_do, **kwargs)
 
     def get_success_url(self) -> str:

@@ -29,12 +29,15 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def _with_what_a_row_shows(people: QuerySet[Person], actor: Actor) -> QuerySet[Person]:
-    """The newest warning, the band and the gang beside each person; one more query reads the page's open cases."""
+    """The newest warning, the band and the gang beside each person; one more query reads the page's open cases.
+
+    What follows a row that is seen lies where it lies, so that only cases, which may lie elsewhere, are asked for again.
+    """
     today = timezone.localdate()
     whose = {"person": OuterRef("pk")}
-    warnings = SafetyWarning.objects.visible_to(actor).filter(ended_at=None, **whose).order_by("-recorded_at", "-id")
-    nominals = Nominal.objects.visible_to(actor).on_cohort(today).filter(**whose).order_by("-entered_on", "-id")
-    steps = NextStep.objects.visible_to(actor).to_do().filter(case=OuterRef("pk")).order_by("due_on", "id")
+    warnings = SafetyWarning.objects.filter(ended_at=None, **whose).order_by("-recorded_at", "-id")
+    nominals = Nominal.objects.on_cohort(today).filter(**whose).order_by("-entered_on", "-id")
+    steps = NextStep.objects.to_do().filter(case=OuterRef("pk")).order_by("due_on", "id")
     cases = Case.objects.visible_to(actor).open_on(today).select_related("programme", "worker")
     return people.annotate(
         warning=Subquery(warnings.values("short")[:1]),

@@ -16,7 +16,7 @@ from igu.jobs.models import Job
 from igu.jobs.registry import JobFailed
 from igu.jobs.services import cancel_job, request_job, try_again
 from tests.access.places import break_glass, derived, plant
-from tests.factories.casework import a_case, a_person
+from tests.factories.casework import a_case, a_person, an_intervention
 
 pytestmark = pytest.mark.usefixtures("without_row_security")
 
@@ -58,6 +58,19 @@ def test_what_hangs_on_a_person_hidden_from_the_cases_worker_is_not_on_their_hom
     home = client_of(world.tom).get("/").content.decode()
     assert "HMP Thameside" not in home
     assert "Red" not in home
+
+
+def test_a_case_hidden_from_who_sees_the_person_leaves_nothing_on_their_pages(world, client_of, case, named):
+    an_intervention(by=world.tom, case=case, on=datetime.date(2026, 2, 3))
+    pages = ("/", f"/people/{case.person_id}/")
+
+    def shown() -> str:
+        return "".join(client_of(world.tom).get(page).content.decode() for page in pages)
+
+    assert all(words in shown() for words in ("HMP Thameside", f"/cases/{case.pk}/", "3 Feb"))
+    move(case, named)
+    assert not any(words in shown() for words in (f"/cases/{case.pk}/", "3 Feb"))
+    assert "HMP Thameside" not in client_of(world.tom).get("/").content.decode()
 
 
 def test_an_unallocated_case_that_is_hidden_is_not_offered(world, client_of, named):
