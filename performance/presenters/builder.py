@@ -96,7 +96,8 @@ class Builder:
         missing = len(INDICATORS) - self.in_state(CommentaryState.APPROVED)
         if missing:
             board = reverse("performance:quarter", args=place)
-            found.append((f"Have {missing} more commentaries approved", board, "only approved words are printed"))
+            commentaries = "commentary" if missing == 1 else "commentaries"
+            found.append((f"Have {missing} more {commentaries} approved", board, "only approved words are printed"))
         if not self.frozen:
             ended = self.quarter.last < timezone.localdate()
             freeze = reverse("performance:freeze", args=place) if self.may_freeze and ended else ""

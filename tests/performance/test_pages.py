@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from igu.access.actor import acting_as
 from igu.access.models import Compartment, KeptOut
 from performance import services
+from performance.indicators import INDICATORS
 from performance.models import Commentary, FrozenFigure, FrozenQuarter, QuarterlyReport
 from performance.presenters.board import harmless
 from tests.performance.caseload import Q3
@@ -275,6 +276,17 @@ def test_the_report_page_lists_what_stops_it(told, client_of):
     client.post(f"{BOARD}report/words/", {"overview": "Housing: Four flats.", "version": "0"})
     assert QuarterlyReport.objects.get().overview == "Housing: Four flats."
     assert "Write the overview" not in words(client.get(f"{BOARD}report/"))
+
+
+def test_one_commentary_that_is_missing_is_one_commentary(told, client_of):
+    for code in [*INDICATORS][1:]:
+        with acting_as(told.tom):
+            row = services.write_commentary(
+                quarter=Q3, code=code, text="As in spring.", finished=True, version=0, by=told.tom
+            )
+        with acting_as(told.niamh):
+            services.check_commentary(commentary=row, approve=True, version=1, by=told.niamh)
+    assert "Have 1 more commentary approved" in words(client_of(told.niamh).get(f"{BOARD}report/"))
 
 
 def test_building_leads_to_the_page_of_its_job(told, client_of):
