@@ -206,9 +206,11 @@ class CustodyViewSet(Creates, Changes, Records):
 class NextStepFilter(DatedFilter):
     to_do = django_filters.BooleanFilter(field_name="done_at", lookup_expr="isnull", label="Only what is still to do")
 
+    worker = django_filters.NumberFilter(field_name="worker", label="The number of the account of who does it")
+
     class Meta:
         model = NextStep
-        fields = ["case", "worker"]
+        fields = ["case"]
 
 
 class NextStepViewSet(Creates, Changes, Records):

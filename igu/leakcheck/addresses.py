@@ -2,25 +2,89 @@
 
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
-from igu.jobs.models import Job
+from igu.leakcheck.world import World
 
 MISSING = 987_654_321
+NO_KEY = uuid.UUID(int=MISSING)
 NOT_VISITED = {
     "account_logout": "ends the session that the run needs",
     "usersessions_list": "ends the sessions that the run needs, by POST",
     "live": "says only that the process lives",
     "ready": "says only that the servers answer",
 }
+SUBJECTS = {
+    "people": "people.Person",
+    "cases": "cohort.Case",
+    "interventions": "cohort.Intervention",
+    "circumstances": "cohort.Circumstance",
+    "offences": "cohort.Offence",
+    "custody": "cohort.Custody",
+    "steps": "cohort.NextStep",
+    "next-steps": "cohort.NextStep",
+    "warnings": "people.SafetyWarning",
+    "documents": "documents.StoredDocument",
+    "reports": "performance.QuarterlyReport",
+    "agreements": "agencies.SharingAgreement",
+    "emergencies": "access.BrokenGlass",
+    "jobs": "jobs.Job",
+    "import": "cohort.CaseloadUpload",
+    "users": "accounts.User",
+    "tokens": "rest.Token",
+    "keys": "mfa.Authenticator",
+    "end": "auth.Group",
+    "let-in": "accounts.User",
+    "grant": "agencies.Partner",
+    "roles": "agencies.Membership",
+}
+"""What the number after a word of a path is the number of."""
+PLAIN = {"year": [2025], "quarter": [1, 2], "code": ["G1"], "number": [1]}
+"""Parts that name no row. The first quarter is frozen, the second is not; a report has one edition."""
+QUERIES = {
+    "people": ("gang", "worker"),
+    "log": ("case", "person"),
+    "emergency": ("reference",),
+    "person-sharing": ("as",),
+    "access-log": ("who",),
+    "users": ("q",),
+    "api-case-list": ("person", "worker"),
+    "api-intervention-list": ("case", "person"),
+    "api-circumstance-list": ("case", "person"),
+    "api-offence-list": ("person",),
+    "api-custody-list": ("person",),
+    "api-next-step-list": ("case", "worker"),
+}
+"""Parameters of lists that name a row; which, says bodies.NAMES."""
 
 
 class UndeclaredParameter(Exception):
-    """An address has a part for which the run has no values: give it some in values_of()."""
+    """An address has a part for which the run has no values: say in SUBJECTS of what it is the number."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A path, what of it names rows (model, place; no place where there is no such row), and the path to nothing."""
+
+    path: str
+    names: tuple[tuple[str, str | None], ...]
+    numbers: tuple[str, ...]
+
+    def hidden(self, hides: Callable[[str, str | None], bool]) -> tuple[bool, ...]:
+        """For each row that it names, whether that is hidden or missing."""
+        return tuple(hides(model, place) for model, place in self.names)
+
+    def twin(self, hides: Callable[[str, str | None], bool]) -> str:
+        """The same path with nothing there in place of each row that is hidden."""
+        path = self.path
+        for hidden, number in zip(self.hidden(hides), self.numbers, strict=True):
+            if hidden:
+                path = path.replace(f"/{number}/", f"/{MISSING if number.isdecimal() else NO_KEY}/", 1)
+        return path
 
 
 @dataclass(frozen=True)
@@ -31,46 +95,50 @@ class Address:
     route: str
     parts: tuple[str, ...]
 
-    def filled(self, rows: list[int]) -> Iterator[tuple[str, bool]]:
-        """Paths, each with whether it names no row that exists."""
-        choices = [values_of(self.name, part, rows) for part in self.parts]
-        for values in itertools.product(*choices):
+    def visits(self, world: World) -> Iterator[Visit]:
+        """With every planted row in each part, and with one that is not there; other places last."""
+        choices = [list(self._values(part, world)) for part in self.parts]
+        for chosen in itertools.product(*choices):
             path = self.route
-            for part, value in zip(self.parts, values, strict=True):
+            for part, (_, _, value) in zip(self.parts, chosen, strict=True):
                 path = path.replace(f"<{part}>", str(value), 1)
-            yield f"/{path}", MISSING in values or str(MISSING) in map(str, values)
+            names = tuple((model, place) for model, place, _ in chosen if model)
+            yield Visit(f"/{path}", names, tuple(str(value) for model, _, value in chosen if model))
 
-
-def values_of(name: str, part: str, rows: list[int]) -> list:
-    """What a part of an address is tried with: every planted row's number, and one that no row has."""
-    kind, _, label = part.rpartition(":")
-    if label in {"pk", "id"}:
-        return [*rows, MISSING]
-    if label in {"group", "partner", "user", "number", "membership"}:
-        return [rows[0], MISSING]
-    if label == "year":
-        return [2025]
-    if label == "quarter":
-        return [1]
-    if label == "code":
-        return ["G1", "g1"]
-    if label in {"key", "uuidb36"}:
-        return [*Job.objects.order_by("pk").values_list("key", flat=True), uuid.UUID(int=MISSING)]
-    raise UndeclaredParameter(f"{name}: {part}")
+    def _values(self, part: str, world: World) -> Iterator[tuple[str, str | None, object]]:
+        converter, _, label = part.rpartition(":")
+        subject = SUBJECTS.get(self.route.split(f"<{part}>")[0].strip("/").rpartition("/")[2])
+        if self.route.startswith("performance/"):
+            label, subject = {"number": "quarter"}.get(label, label), None
+        if subject is not None:
+            for place, row in world.rows(subject).items():
+                yield subject, place, row.key if converter == "uuid" else row.pk
+            yield subject, None, NO_KEY if converter == "uuid" else MISSING
+        elif label in PLAIN:
+            yield from (("", None, value) for value in PLAIN[label])
+        else:
+            raise UndeclaredParameter(f"{self.name}: {part}")
 
 
 def every_address() -> list[Address]:
-    """All patterns that a view answers, in the resolver's order; those with a regular expression by their text."""
+    """All patterns that a view answers, in the resolver's order."""
     return [address for address in _walk(get_resolver().url_patterns, "") if address.name not in NOT_VISITED]
 
 
 def _walk(patterns: list, before: str) -> Iterator[Address]:
     for each in patterns:
-        if isinstance(each.pattern, RegexPattern):
-            continue
-        route = before + str(each.pattern)
+        route = before + _text(each.pattern)
         if isinstance(each, URLResolver):
             yield from _walk(each.url_patterns, route)
         elif isinstance(each, URLPattern):
             parts = tuple(piece.split(">")[0] for piece in route.split("<")[1:])
             yield Address(each.name or route, route, parts)
+
+
+def _text(pattern) -> str:
+    """A regular expression is visited by one text that it matches."""
+    if not isinstance(pattern, RegexPattern):
+        return str(pattern)
+    if pattern.regex.match("password/reset/1-no-such-key/"):
+        return "password/reset/1-no-such-key/"
+    raise UndeclaredParameter(str(pattern))

@@ -2,22 +2,28 @@
 
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.utils import timezone
 
 from igu.access.actor import Actor
-from igu.access.models import Compartment, CompartmentGroupGrant, KeptOut
+from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
+from igu.access.rls import OwnRows, ProtectedRows
 from igu.access.roles import ROLES
 from igu.agencies.models import Membership
 
 
 @dataclass(frozen=True)
 class Rights:
-    """Compartments by what an actor may do in them."""
+    """Compartments by what an actor may do in them, and the records that an emergency opens to them, as "kind:id"."""
 
     known: frozenset[int]
     reads: frozenset[int]
     reads_sensitive: frozenset[int]
     writes: frozenset[int]
+    opened: frozenset[str] = frozenset()
+
+
+NONE = Rights(frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def rights_of(actor: Actor) -> Rights:
@@ -40,7 +46,16 @@ def rights_of(actor: Actor) -> Rights:
     lost = set(KeptOut.objects.filter(user=member.user, ended_at=None).values_list("compartment_id", flat=True))
     if not ROLES[member.role].reads_cases:
         lost |= set(Compartment.objects.exclude(kind="performance").values_list("pk", flat=True))
-    return Rights(**{name: frozenset(places - lost) for name, places in found.items()})
+    rights = {name: frozenset(places - lost) for name, places in found.items()}
+    return Rights(**rights, opened=_opened(actor))
+
+
+def _opened(actor: Actor) -> frozenset[str]:
+    now = timezone.now()
+    glasses = BrokenGlass.objects.filter(
+        user=actor.user_id, partner=actor.partner_id, starts_at__lte=now, ends_at__gt=now
+    )
+    return frozenset(reference for glass in glasses for reference in glass.opens.split(",") if reference)
 
 
 def _inheriting(base: int) -> set[int]:
@@ -53,3 +68,60 @@ def _counts(grant: CompartmentGroupGrant) -> bool:
         return False
     agreement = grant.agreement
     return agreement is None or (agreement.status == "agreed" and agreement.starts_on <= today <= agreement.ends_on)
+
+
+class Oracle:
+    """What one actor may be shown of a world; nothing, for nobody."""
+
+    def __init__(self, world, actor: Actor | None) -> None:
+        self.world, self.actor = world, actor
+        self.rights = rights_of(actor) if actor else NONE
+        self.slug = actor.partnership_slug if actor else ""
+        self.mine = {name for name, each in world.actors.items() if actor is not None and each == actor}
+        self.models = {model._meta.db_table: model for model in apps.get_models()}
+        self.allowed = {code for code in world.canaries.planted if self._may_see(*world.canaries.planted[code])}
+
+    def _may_see(self, where: str, table: str, column: str = "") -> bool:
+        """Whether what lies somewhere is theirs to see: a compartment's by its grants, a partnership's, their own."""
+        if table == BrokenGlass._meta.db_table:
+            return self.actor is not None and self._sees_glass(self.world.rows("access.BrokenGlass")[where])
+        if column == "id" and self._is_watched(where):
+            return True
+        if where in self.world.places:
+            return self._in_place(where, self.models[table])
+        return where == self.slug or where in self.mine
+
+    def _is_watched(self, where: str) -> bool:
+        """Who keeps watch reads in the log which record was looked at: its number, and nothing of it."""
+        place = self.world.places.get(where)
+        watches = self.actor is not None and self.actor.role.watches
+        return watches and place is not None and place.compartment.partnership_id == self.actor.partnership_id
+
+    def _in_place(self, where: str, model) -> bool:
+        place, rules = self.world.places[where], model._meta.constraints
+        if self.actor is None:
+            return False
+        if any(isinstance(each, OwnRows) for each in rules) and place.user_id == self.actor.user_id:
+            return True
+        rule = next((each for each in rules if isinstance(each, ProtectedRows)), None)
+        if rule is None:
+            return False
+        readable = self.rights.reads_sensitive if rule.tier == 3 else self.rights.reads
+        watched = self.actor.role.watches and place.compartment.partnership_id == self.actor.partnership_id
+        return place.compartment.pk in readable or (rule.watched and watched) or self._is_opened(place, model, rule)
+
+    def _is_opened(self, place, model, rule: ProtectedRows) -> bool:
+        """A glass opens one person, their cases and what hangs on these; never tier 3, whose rule names no glass."""
+        if rule.glass is None or model not in place.planter.rows:
+            return False
+        kind, column = rule.glass
+        return f"{kind}:{getattr(place.planter.rows[model], column)}" in self.rights.opened
+
+    def _sees_glass(self, glass: BrokenGlass) -> bool:
+        """Whoever broke it, whoever reads the record, and whoever watches over the partnership."""
+        watched = self.actor.role.watches and glass.partnership_id == self.actor.partnership_id
+        return glass.user_id == self.actor.user_id or glass.compartment_id in self.rights.reads or watched
+
+    def hides(self, label: str, where: str | None) -> bool:
+        """Whether there is no such row, as far as the actor is to know."""
+        return where is None or not self._may_see(where, apps.get_model(label)._meta.db_table)

@@ -1,32 +1,48 @@
-"""Two partnerships, every role, and every relationship to a record: owner, granted, known-to, ended, kept out, none."""
+"""Two partnerships, every role, and every relationship to a record: owner, granted, known-to, ended, kept out, none.
+
+Beside the roles: somebody who broke the glass on one record, and a machine with a token. What is planted has a place: a
+compartment ("north casework"), a partnership ("north") or one person's own ("north igu_manager").
+"""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.db import models
 from django.utils import timezone
 
-from igu.access.actor import Actor
-from igu.access.enums import CompartmentKind, Tier
-from igu.access.models import Compartment, CompartmentGroupGrant, KeptOut
+from igu.access.actor import Actor, acting_as
+from igu.access.enums import CompartmentKind, GlassReason, Tier
+from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
 from igu.access.roles import ROLES
-from igu.accounts.models import User
-from igu.agencies.models import Membership, Partner
+from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.leakcheck.canaries import Canaries
-from igu.leakcheck.planting import Planter
+from igu.leakcheck.planting import FIGURES, Planter, number_apart
+from igu.people.models import Person
+from igu.rest.models import Token
+from igu.rest.services import create_token
 from igu.sharing import founding
+from igu.sharing.services import break_glass
 
 START = datetime.date(2020, 1, 1)
 RELATIONS = ("granted", "known", "ended", "stranger")
 """Agencies of the first partnership beside the owner, by what their grant is."""
 
-SOUTH = ("igu_manager", "gang_worker", "information_governance")
-"""Roles of the neighbour: who owns, who works, who watches."""
+SOUTH = ("igu_manager", "gang_worker", "information_governance", "administrator")
+"""Roles of the neighbour: who owns, who works, who watches, who looks after users."""
+
+DOMAIN = "borough.example"
+BREAKER, MACHINE = "stranger with a broken glass", "north gang_worker's token"
+OPENED = "north named"
+"""The place whose person's record was opened in an emergency."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A compartment with one row of every protected table in it, planted for one person."""
+    """A compartment with one row of every table that lies in such a one, planted for one person."""
 
     compartment: Compartment
     planter: Planter
@@ -38,73 +54,100 @@ class World:
     actors: dict[str, Actor]
     places: dict[str, Place]
     canaries: Canaries
+    token: str = ""
+    others: dict[str, dict[str, models.Model]] = field(default_factory=dict)
+    """Rows that lie in no compartment: by model, then by partnership or by whose they are."""
+
+    def rows(self, label: str) -> dict[str, models.Model]:
+        """The planted rows of a model by place."""
+        if label in self.others:
+            return self.others[label]
+        model = apps.get_model(label)
+        return {name: place.planter.rows[model] for name, place in self.places.items() if model in place.planter.rows}
 
 
 def build() -> World:
     """Written as the owner. The keys of actors say role and relationship; those of places, what they are."""
+    number_apart()
+    canaries = Canaries()
     members: dict[str, Membership] = {}
     partners: dict[str, Partner] = {}
     compartments: dict[str, Compartment] = {}
     for slug in ("north", "south"):
-        partnership = founding.found_partnership(slug=slug, name=slug.title(), shows_known_to=slug == "north")
-        partners[slug] = _agency(partnership, f"{slug}-owner")
-        for role in ROLES if slug == "north" else SOUTH:
-            members[f"{slug} {role}"] = _member(partners[slug], f"{slug}-{role}", role)
-        for kind in (CompartmentKind.CASEWORK, CompartmentKind.PERFORMANCE):
-            compartment = Compartment.objects.get(partnership=partnership, kind=kind)
-            compartments[f"{slug} {kind}"] = compartment
-            founding.grant(
-                compartment=compartment,
-                partner=partners[slug],
-                granted_by=members[f"{slug} igu_manager"].user,
-                purpose="Own records",
-                tier=Tier.SENSITIVE,
-                starts_at=timezone.now() - datetime.timedelta(days=9),
-            )
-    _relations(partners, members, compartments)
+        _partnership(slug, canaries, members, partners, compartments)
+    agreements = _relations(partners, members, compartments, canaries)
     _named_and_kept_out(members, compartments)
-    canaries = Canaries()
+    for name, compartment in compartments.items():
+        _words_of_the_machinery(canaries, name, compartment)
     places = {
-        name: _place(
-            canaries, name, compartment, partners[name.split()[0]], members[f"{name.split()[0]} igu_manager"].user
-        )
+        name: _place(canaries, name, compartment, members[f"{name.split()[0]} igu_manager"])
         for name, compartment in compartments.items()
     }
     actors = {name: Actor.of(Membership.objects.for_actor().get(pk=member.pk)) for name, member in members.items()}
-    return World(actors, places, canaries)
+    others = {
+        "agencies.SharingAgreement": agreements,
+        "agencies.Partner": {slug: partners[slug] for slug in ("north", "south")},
+        "auth.Group": {slug: partners[slug].group for slug in ("north", "south")},
+        "agencies.Membership": {slug: members[f"{slug} gang_worker"] for slug in ("north", "south")},
+        "accounts.User": {slug: members[f"{slug} gang_worker"].user for slug in ("north", "south")},
+        "access.BrokenGlass": _glasses(canaries, places, actors),
+    }
+    others["rest.Token"], secret = _tokens(canaries, actors)
+    others["mfa.Authenticator"] = _factors(members)
+    actors[MACHINE] = actors["north gang_worker"]
+    return World(actors, places, canaries, secret, others)
 
 
-def _agency(partnership, slug: str) -> Partner:
+def _partnership(slug: str, canaries: Canaries, members, partners, compartments) -> None:
+    named = canaries.new(slug, "agencies_partnership", "name")
+    partnership = founding.found_partnership(slug=slug, name=f"{slug.title()} {named}", shows_known_to=slug == "north")
+    partners[slug] = _agency(partnership, f"{slug}-owner", canaries)
+    for role in ROLES if slug == "north" else SOUTH:
+        members[f"{slug} {role}"] = _member(partners[slug], f"{slug}-{role}", role, canaries)
+    for kind in (CompartmentKind.CASEWORK, CompartmentKind.PERFORMANCE):
+        compartment = Compartment.objects.get(partnership=partnership, kind=kind)
+        compartments[f"{slug} {kind}"] = compartment
+        founding.grant(
+            compartment=compartment,
+            partner=partners[slug],
+            granted_by=members[f"{slug} igu_manager"].user,
+            purpose="Own records",
+            tier=Tier.SENSITIVE,
+            starts_at=timezone.now() - datetime.timedelta(days=9),
+        )
+
+
+def _agency(partnership, slug: str, canaries: Canaries) -> Partner:
+    names = [canaries.new(partnership.slug, "agencies_agency", column) for column in ("name", "short_name")]
     return founding.add_agency(
-        partnership=partnership,
-        slug=slug,
-        name=slug.replace("-", " ").title(),
-        short_name=slug.title()[:40],
-        kind="council",
+        partnership=partnership, slug=slug, name=f"{slug} {names[0]}", short_name=names[1], kind="council"
     )
 
 
-def _member(partner: Partner, name: str, role: str) -> Membership:
+def _member(partner: Partner, name: str, role: str, canaries: Canaries) -> Membership:
+    """Their name, and their address, are told to their partnership and to nobody else."""
+    words = [canaries.new(partner.partnership.slug, "accounts_user", column) for column in ("name", "email")]
     return founding.add_member(
-        partner=partner, email=f"{name}@example.com", name=name.title(), role=role, starts_on=START
-    )
-
-
-def _relations(partners, members, compartments) -> None:
-    """Agencies of the north with a grant of each kind on its casework, and one without."""
-    north, today = compartments["north casework"].partnership, timezone.localdate()
-    for relation in RELATIONS:
-        partners[relation] = _agency(north, f"north-{relation}")
-        members[f"{relation} liaison"] = _member(partners[relation], f"north-{relation}", "liaison")
-    agreement = founding.agree(
-        partnership=north,
-        title="Agreement of the north",
-        parties=[partners["north"], *(partners[each] for each in RELATIONS)],
-        agreed_by=members["north igu_manager"].user,
+        partner=partner,
+        email=f"{name}.{words[1]}@{DOMAIN}",
+        name=f"{name.title()} {words[0]}",
+        role=role,
         starts_on=START,
-        ends_on=today + datetime.timedelta(days=99),
-        purposes="Working together",
     )
+
+
+def _relations(partners, members, compartments, canaries: Canaries) -> dict[str, SharingAgreement]:
+    """Agencies of the north with a grant of each kind on its casework, and one without; an agreement in each partnership."""
+    north = compartments["north casework"].partnership
+    for relation in RELATIONS:
+        partners[relation] = _agency(north, f"north-{relation}", canaries)
+        members[f"{relation} liaison"] = _member(partners[relation], f"north-{relation}", "liaison", canaries)
+    members[BREAKER] = _member(partners["stranger"], "north-breaker", "liaison", canaries)
+    partners["south second"] = _agency(compartments["south casework"].partnership, "south-second", canaries)
+    agreements = {
+        "north": _agreement("north", [partners["north"], *(partners[each] for each in RELATIONS)], members, canaries),
+        "south": _agreement("south", [partners["south"], partners["south second"]], members, canaries),
+    }
     now = timezone.now()
     for relation, tier, ends_at in (
         ("granted", Tier.CONTENT, now + datetime.timedelta(days=50)),
@@ -115,13 +158,29 @@ def _relations(partners, members, compartments) -> None:
             compartment=compartments["north casework"],
             partner=partners[relation],
             tier=tier,
-            agreement=agreement,
+            agreement=agreements["north"],
             granted_by=members["north igu_manager"].user,
             purpose="Shared",
             writes=tier == Tier.CONTENT,
             starts_at=now - datetime.timedelta(days=9),
             ends_at=ends_at,
         )
+    return agreements
+
+
+def _agreement(slug: str, parties: list[Partner], members, canaries: Canaries) -> SharingAgreement:
+    texts = {
+        column: canaries.new(slug, "agencies_sharingagreement", column)
+        for column in ("title", "purposes", "dpia_reference")
+    }
+    return founding.agree(
+        partnership=parties[0].partnership,
+        parties=parties,
+        agreed_by=members[f"{slug} igu_manager"].user,
+        starts_on=START,
+        ends_on=timezone.localdate() + datetime.timedelta(days=99),
+        **texts,
+    )
 
 
 def _named_and_kept_out(members, compartments) -> None:
@@ -162,7 +221,83 @@ def _named_and_kept_out(members, compartments) -> None:
     )
 
 
-def _place(canaries: Canaries, name: str, compartment: Compartment, partner: Partner, user: User) -> Place:
-    planter = Planter(canaries, owner=name, compartment=compartment, partner=partner, user=user)
-    planter.plant_everything()
-    return Place(compartment, planter, user.pk)
+def _words_of_the_machinery(canaries: Canaries, name: str, compartment: Compartment) -> None:
+    """Names of compartments, and the purposes and reasons of whoever was granted or kept out."""
+    words = f"{name} {canaries.new(name, 'access_compartment', 'name')}"
+    Compartment.objects.filter(pk=compartment.pk).update(name=words)
+    for rows, columns in (
+        (CompartmentGroupGrant.objects.filter(content_object=compartment), ("purpose", "reason")),
+        (KeptOut.objects.filter(compartment=compartment), ("reason",)),
+    ):
+        if rows.exists():
+            rows.update(**{each: canaries.new(name, rows.model._meta.db_table, each) for each in columns})
+
+
+def _place(canaries: Canaries, name: str, compartment: Compartment, member: Membership) -> Place:
+    planter = Planter(
+        canaries,
+        owner=name,
+        compartment=compartment,
+        partner=member.partner,
+        user=member.user,
+        membership=member,
+    )
+    if compartment.kind == CompartmentKind.PERFORMANCE:
+        planter.plant_everything(only=FIGURES)
+    else:
+        planter.plant_everything(apart_from=FIGURES)
+    for model, row in planter.rows.items():
+        canaries.number(name, model._meta.db_table, row.pk)
+    return Place(compartment, planter, member.user_id)
+
+
+def _glasses(canaries: Canaries, places: dict[str, Place], actors: dict[str, Actor]) -> dict[str, BrokenGlass]:
+    """An emergency on each person's record, long over and reviewed; and one that is open now."""
+    glasses = {}
+    for name, place in places.items():
+        if Person not in place.planter.rows:
+            continue
+        slug = name.split()[0]
+        watcher, opener = actors[f"{slug} information_governance"], actors[f"{slug} gang_worker"]
+        glasses[name] = BrokenGlass.objects.create(
+            user_id=opener.user_id if name != "north without its worker" else actors["stranger liaison"].user_id,
+            partner_id=opener.partner_id,
+            partnership_id=opener.partnership_id,
+            compartment=place.compartment,
+            subject=f"person:{place.planter.rows[Person].pk}",
+            opens="",
+            reason_code=GlassReason.DUTY_DECISION,
+            reason=canaries.new(name, "access_brokenglass", "reason"),
+            starts_at=timezone.now() - datetime.timedelta(days=40),
+            ends_at=timezone.now() - datetime.timedelta(days=39),
+            outcome="justified",
+            review_note=canaries.new(name, "access_brokenglass", "review_note"),
+            reviewed_by_id=watcher.user_id,
+            reviewed_at=timezone.now() - datetime.timedelta(days=30),
+        )
+    person = places[OPENED].planter.rows[Person]
+    with acting_as(actors[BREAKER]) as breaker:
+        glasses["open"] = break_glass(
+            subject=f"person:{person.pk}",
+            code=GlassReason.THREAT_TO_LIFE,
+            reason=f"Somebody said so at the desk, {canaries.new('open', 'access_brokenglass', 'reason')}",
+            by=breaker,
+        )
+    return glasses
+
+
+def _tokens(canaries: Canaries, actors: dict[str, Actor]) -> tuple[dict[str, Token], str]:
+    tokens, secrets = {}, {}
+    for name in ("north gang_worker", "south gang_worker"):
+        with acting_as(actors[name]) as by:
+            tokens[name], secrets[name] = create_token(name=canaries.new(name, "rest_token", "name"), days=9, by=by)
+    return tokens, secrets["north gang_worker"]
+
+
+def _factors(members: dict[str, Membership]) -> dict[str, Authenticator]:
+    """Everybody has a second factor, which outside a demonstration they must."""
+    secret = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
+    return {
+        name: Authenticator.objects.create(user=member.user, type=Authenticator.Type.TOTP, data={"secret": secret})
+        for name, member in members.items()
+    }

@@ -320,6 +320,12 @@ class TestBadInput:
         hidden, missing = sam.get("cases/", person=kairo.pk), sam.get("cases/", person=10**9)
         assert (hidden.status_code, hidden.content) == (missing.status_code, missing.content)
 
+    def test_the_number_of_somebody_elsewhere_as_a_filter_says_what_one_of_nobody_says(self, world, caller):
+        nadia = caller(world.nadia)
+        elsewhere = nadia.get("next-steps/", worker=world.hana.user_id)
+        nobody = nadia.get("next-steps/", worker=10**9)
+        assert (elsewhere.status_code, elsewhere.content) == (nobody.status_code, nobody.content)
+
 
 class TestFilters:
     def test_open_closed_mine_and_by_programme(self, world, caller, case):

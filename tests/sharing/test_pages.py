@@ -248,3 +248,13 @@ def test_reading_one_s_own_name_stands_out(world, client_of):
     text = client_of(world.ines).get(reverse("access-log-unusual")).content.decode()
     assert "Own name" in text
     assert "No relationship" in text
+
+
+def test_somebody_elsewhere_and_nobody_are_let_in_with_the_same_answer(world, kairo, browser_of):
+    nadia = browser_of(world.nadia)
+    answers = [
+        nadia.post(reverse("person-let-in", args=[kairo.pk, number]), {"reason": "She moved away"})
+        for number in (world.hana.user_id, 999_999_999)
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert without_token(answers[0]) == without_token(answers[1])

@@ -160,5 +160,6 @@ class LetIn(RecordAct):
     done = "They are no longer kept out."
 
     def act(self, *, reason: str) -> None:
-        user = get_object_or_404(User, pk=self.kwargs["user"])
+        here = User.objects.filter(memberships__partner__partnership=self.request.actor.partnership_id).distinct()
+        user = get_object_or_404(here, pk=self.kwargs["user"])
         services.let_in(**self.about, user=user, reason=reason)

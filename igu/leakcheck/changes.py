@@ -1,0 +1,180 @@
+"""Every row that a visit wrote, noted by triggers of the run's own, and which of them were not the visitor's to write.
+
+The triggers stand in the run's own database and see every row of every table, whoever may see it.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models
+
+from igu.access.models import Compartment
+from igu.access.permissions import Permission as P
+from igu.access.rls import ProtectedRows
+from igu.leakcheck.oracle import Oracle
+
+NOTE = """
+CREATE SCHEMA leakcheck;
+CREATE TABLE leakcheck.change (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tab name, before jsonb, after jsonb);
+CREATE FUNCTION leakcheck.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO leakcheck.change (tab, before, after) VALUES (TG_TABLE_NAME,
+    CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END);
+  RETURN NULL;
+END $$;
+"""
+OWN = {
+    "accounts_user": "id",
+    "account_emailaddress": "user_id",
+    "account_emailconfirmation": "",
+    "mfa_authenticator": "user_id",
+    "usersessions_usersession": "user_id",
+    "rest_submission": "user_id",
+    "rest_token": "membership_id",
+    "jobs_job": "requested_by_id",
+    "jobs_jobstage": "requested_by_id",
+    "cohort_caseloadupload": "uploaded_by_id",
+    "audit_accesslogentry": "user_id",
+    "sharing_sharingact": "user_id",
+    "access_brokenglass": "user_id",
+}
+"""Tables whose rows their own person writes, with the column that says whose they are."""
+ANYBODY = {"django_session", "accounts_userevent", "agencies_membershipevent"}
+"""Sessions, and history that follows from what it is the history of."""
+BY_ROLE = {
+    "accounts_user": {P.USERS_MANAGE},
+    "agencies_membership": {P.USERS_MANAGE, P.GRANT_GIVE, P.CASE_RESTRICT},
+    "mfa_authenticator": {P.USERS_MANAGE},
+    "account_emailaddress": {P.USERS_MANAGE},
+    "auth_group": {P.GRANT_GIVE, P.CASE_RESTRICT},
+    "agencies_sharingagreement": {P.AGREEMENT_DRAFT, P.AGREEMENT_CONFIRM},
+    "agencies_agreementparty": {P.AGREEMENT_DRAFT, P.AGREEMENT_CONFIRM},
+    "access_compartment": {P.GRANT_GIVE, P.CASE_RESTRICT, P.KEEP_OUT},
+    "access_compartmentgroupgrant": {P.GRANT_GIVE, P.CASE_RESTRICT, P.KEEP_OUT},
+    "access_keptout": {P.KEEP_OUT, P.GRANT_GIVE, P.CASE_RESTRICT},
+    "access_brokenglass": {P.GLASS_REVIEW},
+}
+"""Tables that only these permissions write, within the partnership and where the actor may write."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row before and after; one of them is None when it was added or taken away."""
+
+    table: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def watch() -> None:
+    """Put the triggers on every table; as the owner."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE)
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+        for (table,) in cursor.fetchall():
+            cursor.execute(
+                f'CREATE TRIGGER zz_leakcheck AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
+                "FOR EACH ROW EXECUTE FUNCTION leakcheck.note()"
+            )
+
+
+def noted(after: int) -> tuple[int, tuple[Change, ...]]:
+    """What was written after a note of this number, in its order, and the number of the last note."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, tab, before, after FROM leakcheck.change WHERE id > %s ORDER BY id", [after])
+        rows = cursor.fetchall()
+    changes = tuple(Change(table, old and json.loads(old), new and json.loads(new)) for _, table, old, new in rows)
+    return (rows[-1][0] if rows else after), changes
+
+
+class Judge:
+    """Says of changes which were not one actor's to make, by the oracle's rights and by what they could see."""
+
+    def __init__(self, oracle: Oracle) -> None:
+        self.oracle, self.actor, self.rights = oracle, oracle.actor, oracle.rights
+        self.models = oracle.models
+        self.hidden = {
+            label: {
+                oracle.world.rows(label)[place].pk for place in oracle.world.rows(label) if oracle.hides(label, place)
+            }
+            for label in self._labels()
+        }
+
+    def _looks_after(self, label: str, name: str) -> bool:
+        """An administrator takes second factors away that they cannot see, in their own partnership."""
+        if label != "mfa.Authenticator" or self.actor is None or not self.actor.may(P.USERS_MANAGE):
+            return False
+        return self.oracle.world.actors[name].partnership_id == self.actor.partnership_id
+
+    def _labels(self) -> set[str]:
+        planted = {model._meta.label for place in self.oracle.world.places.values() for model in place.planter.rows}
+        return planted | set(self.oracle.world.others)
+
+    def faults(self, changes: tuple[Change, ...]) -> list[str]:
+        """One line a change that was not theirs to make; empty when all were."""
+        made = {each.after["id"] for each in changes if each.table == "access_compartment" and each.after}
+        return [fault for each in changes if (fault := self._fault(each, made))]
+
+    def _fault(self, change: Change, made: set[int]) -> str:
+        table = change.table
+        if table in ANYBODY:
+            return ""
+        if self.actor is None:
+            return f"nobody wrote to {table}"
+        if (named := self._names_hidden(change)) is not None:
+            return f"a row of {table} now names {named}, which its writer cannot see"
+        if self._is_hidden(change):
+            return f"a row of {table} was written that its writer cannot see"
+        if table in OWN and self._is_own(change):
+            return ""
+        if table in BY_ROLE:
+            return "" if self._by_role(change, made) else f"{table} was written without the right to"
+        rule = self._rule(table)
+        if rule is None:
+            return f"{table} was written, which nobody is expected to"
+        wrong = [row for row in (change.before, change.after) if row and not self._may_write(row, rule, made)]
+        return f"a row of {table} was written where its writer may not" if wrong else ""
+
+    def _is_hidden(self, change: Change) -> bool:
+        model, row = self.models.get(change.table), change.before or {}
+        return model is not None and row.get("id") in self.hidden.get(model._meta.label, ())
+
+    def _is_own(self, change: Change) -> bool:
+        column = OWN[change.table]
+        mine = self.actor.membership_id if column == "membership_id" else self.actor.user_id
+        return all(row.get(column, mine) == mine for row in (change.before, change.after) if row)
+
+    def _by_role(self, change: Change, made: set[int]) -> bool:
+        if not BY_ROLE[change.table] & self.actor.permissions:
+            return False
+        row = change.after or change.before
+        place = row.get("content_object_id", row.get("compartment_id"))
+        if place is not None and change.table != "access_brokenglass":
+            return place in self.rights.writes | made
+        return row.get("partnership_id", self.actor.partnership_id) == self.actor.partnership_id
+
+    def _rule(self, table: str) -> ProtectedRows | None:
+        model = self.models.get(table)
+        rules = model._meta.constraints if model else ()
+        return next((each for each in rules if isinstance(each, ProtectedRows)), None)
+
+    def _may_write(self, row: dict[str, Any], rule: ProtectedRows, made: set[int]) -> bool:
+        """Where they write; and, for the most sensitive, read it; or in a compartment that this same act derived."""
+        place = row[rule.column]
+        seen = rule.tier == 2 or place in self.rights.reads_sensitive
+        return (place in self.rights.writes and seen) or place in made
+
+    def _names_hidden(self, change: Change) -> str | None:
+        """The column that came to name a row which its writer cannot see."""
+        model, after, before = self.models.get(change.table), change.after or {}, change.before or {}
+        for field in model._meta.concrete_fields if model else ():
+            if self._is_new_name(field, after, before):
+                return field.name
+        return None
+
+    def _is_new_name(self, field: models.Field, after: dict[str, Any], before: dict[str, Any]) -> bool:
+        if not field.is_relation or field.related_model is Compartment:
+            return False
+        number = after.get(field.column)
+        return number != before.get(field.column) and number in self.hidden.get(field.related_model._meta.label, ())

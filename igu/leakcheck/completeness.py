@@ -1,0 +1,150 @@
+"""What a run has to have done to prove anything: every text planted, every address answered and written to, owners see theirs.
+
+Every exception stands here with its reason; whatever is not here and not done fails the run.
+"""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection
+
+from igu.access.catalogue import CODE_LISTS
+from igu.leakcheck.addresses import every_address
+from igu.leakcheck.canaries import LENGTH
+from igu.leakcheck.planting import VALUES
+from igu.leakcheck.visiting import Findings
+from igu.leakcheck.world import World
+
+TABLES_NOT_PLANTED = {
+    "audit_seal": "digests over history and log",
+    "auth_permission": "names of permissions, the same everywhere",
+    "django_content_type": "names of models",
+    "django_migrations": "names of migrations",
+    "auth_group": "groups are shown nowhere; their names are numbers of members and slugs of agencies",
+    "account_emailaddress": "filled by the library for an address of one's own, which accounts_user holds too",
+    "account_emailconfirmation": "unused: addresses are not confirmed by mail",
+    "mfa_authenticator": "secrets that are encrypted, and shown once to who makes them",
+    "usersessions_usersession": "made by signing in; shown to its own person only",
+    "django_session": "signed and encoded; never shown",
+    "guardian_userobjectpermission": "empty, and the application may not read it",
+    "guardian_groupobjectpermission": "empty, and the application may not read it",
+    "pghistory_context": "empty, and the application may not read it",
+    "rest_submission": "digests of requests; never shown",
+    "django_celery_beat_solarschedule": "the scheduler's own; no page",
+    "django_celery_beat_intervalschedule": "the scheduler's own; no page",
+    "django_celery_beat_crontabschedule": "the scheduler's own; no page",
+    "django_celery_beat_periodictask": "the scheduler's own; no page",
+    "agencies_membership": "its only text is a role's code",
+    "agencies_membershipevent": "its only text is a role's code",
+}
+COLUMNS_NOT_PLANTED = {
+    "pgh_label": "what made the version: insert or update",
+    "pgh_context": "numbers of a user and a membership",
+    "password": "a hash",
+    "slug": "part of no page; the partnership's and the agency's names are planted",
+    "acl_key": "the key of a derived compartment; shown nowhere",
+    "opens": "references, which break_glass() writes",
+    "subject": "a reference, kind:number; the number is a canary itself",
+    "digest": "a digest",
+    "search_name": "the names, folded, with their canaries",
+    "type": "a kind",
+    "role": "a code",
+}
+COLUMNS_NOT_SHOWN = {
+    "import_ref": "asked for by an import, and shown on no page",
+    "sha256": "kept to prove a file; shown on no page",
+    "rows_digest": "kept to prove a figure; shown on no page",
+    "marking": "the document's own marking, printed on it",
+}
+FENCE_ALONE = [
+    "access_brokenglass",
+    "audit_accesslogentry",
+    "access_compartmentgroupgrant",
+    "access_keptout",
+    "access_compartment",
+]
+"""Tables of the machinery that pages read without visible_to(): what each reader gets of them is row security's business."""
+ONLY_REFUSED: dict[str, str] = {}
+NOT_WRITTEN: dict[str, str] = {}
+
+
+def unplanted() -> list[str]:
+    """Columns of text, of any table, without a canary and without a reason; asked of the database, as the owner."""
+    return [
+        f"{table}.{column}"
+        for table, column, expression in _columns_of_text()
+        if not _is_excused(table, column) and not _holds_a_canary(table, expression)
+    ]
+
+
+def planted_tables() -> set[str]:
+    return {table for table, _, expression in _columns_of_text() if _holds_a_canary(table, expression)}
+
+
+def _columns_of_text() -> Iterator[tuple[str, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public' "
+            "AND data_type IN ('text', 'character varying', 'jsonb', 'json', 'bytea') ORDER BY 1, 2"
+        )
+        for table, column, kind in cursor.fetchall():
+            yield table, column, f"encode(\"{column}\", 'escape')" if kind == "bytea" else f'"{column}"::text'
+
+
+def _holds_a_canary(table: str, expression: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM \"{table}\" WHERE {expression} ~* 'zq[0-9b-z]{{6}}')")  # noqa: S608
+        return cursor.fetchone()[0]
+
+
+def _is_excused(table: str, column: str) -> bool:
+    """Also code lists, which migrations write and which are the same for everybody; and what has no room for a canary."""
+    if table in TABLES_NOT_PLANTED or table in CODE_LISTS or column in COLUMNS_NOT_PLANTED:
+        return True
+    if f"{table.removesuffix('event')}.{column}" in VALUES or column in VALUES:
+        return True
+    model = next((each for each in apps.get_models(include_auto_created=True) if each._meta.db_table == table), None)
+    return model is not None and any(
+        field.column == column and (field.is_relation or field.choices or (field.max_length or LENGTH) < LENGTH)
+        for field in model._meta.concrete_fields
+    )
+
+
+def unvisited(findings: Findings) -> list[str]:
+    """Addresses that were not asked for, or that never gave anybody more than a refusal."""
+    return [
+        address.name
+        for address in every_address()
+        if address.name not in findings.visited
+        or (address.name not in findings.answered and address.name not in ONLY_REFUSED)
+    ]
+
+
+def unwritten(findings: Findings) -> list[str]:
+    """Addresses that take a form which nobody managed to send."""
+    return sorted(findings.taken - findings.written - set(NOT_WRITTEN))
+
+
+def unseen(world: World, findings: Findings) -> list[str]:
+    """Canaries that nobody was shown who may be, and names of people whom somebody who may did not see."""
+    planted = world.canaries.planted
+    allowed, seen = (set().union(*each.values()) for each in (findings.allowed, findings.seen))
+    nobody = [planted[code] for code in allowed - seen if planted[code][2] not in {*COLUMNS_NOT_SHOWN, "id"}]
+    names = {
+        code for code, (_, table, column) in planted.items() if (table, column) == ("people_person", "family_name")
+    }
+    missed = [
+        (name, planted[code][0])
+        for name in findings.allowed
+        for code in (findings.allowed[name] & names) - findings.seen[name]
+    ]
+    return [
+        *(f"nobody: {' '.join(each)}" for each in sorted(set(nobody))),
+        *(f"{name}: the person in {place}" for name, place in sorted(missed)),
+    ]
+
+
+def divided(leaks: list[str]) -> tuple[list[str], list[str]]:
+    """Leaks of tables that Django is to hold as well, and of those that are left to the database."""
+    alone = [leak for leak in leaks if set(FENCE_ALONE) & set(leak.split())]
+    return [leak for leak in leaks if leak not in alone], alone
