@@ -56,16 +56,39 @@ COLUMNS_NOT_SHOWN = {
     "rows_digest": "kept to prove a figure; shown on no page",
     "marking": "the document's own marking, printed on it",
 }
-FENCE_ALONE = [
-    "access_brokenglass",
-    "audit_accesslogentry",
-    "access_compartmentgroupgrant",
-    "access_keptout",
-    "access_compartment",
-]
-"""Tables of the machinery that pages read without visible_to(): what each reader gets of them is row security's business."""
-ONLY_REFUSED: dict[str, str] = {}
-NOT_WRITTEN: dict[str, str] = {}
+NO_KEY_IN_HAND = "needs a passkey in the browser, which tests/e2e has"
+ONLY_REFUSED = {
+    "design": "pages of components, in a demonstration only",
+    "design-conflict": "pages of components, in a demonstration only",
+    "mfa_add_webauthn": NO_KEY_IN_HAND,
+    "mfa_edit_webauthn": NO_KEY_IN_HAND,
+    "mfa_remove_webauthn": NO_KEY_IN_HAND,
+    "mfa_login_webauthn": NO_KEY_IN_HAND,
+    "mfa_reauthenticate_webauthn": NO_KEY_IN_HAND,
+    "mfa_download_recovery_codes": "nobody has recovery codes yet; making them is visited",
+    "mfa_view_recovery_codes": "nobody has recovery codes yet; making them is visited",
+    "agreement-confirm": "what is planted was confirmed by every party; tests/sharing confirms drafts",
+    "nominal-add": "whoever is planted is on the cohort already; tests/cohort adds to it",
+}
+NOT_WRITTEN = {
+    **ONLY_REFUSED,
+    "account_login": "a password is needed, and none is known; tests/accounts signs in",
+    "account_signup": "nobody signs up",
+    "account_reauthenticate": "a password is needed, and none is known",
+    "account_change_password": "a password is needed, and none is known",
+    "account_reset_password": "writes nothing; sends a mail",
+    "account_reset_password_from_key": "needs the key out of a mail",
+    "mfa_authenticate": "needs a code of the moment",
+    "mfa_reauthenticate": "needs a code of the moment",
+    "mfa_activate_totp": "everybody has a second factor already",
+    "acting_for": "nobody here has two roles to choose from; tests/members has",
+    "search": "writes nothing but the log",
+    "import": "needs a workbook; tests/cohort/test_import_pages.py sends them",
+    "import-upload": "takes no form",
+    "import-confirm": "needs a workbook that was looked at; tests/cohort/test_import_pages.py has one",
+    "user_password": "writes nothing; sends a mail",
+    "log": "needs its case in the address; the API's interventions are written",
+}
 
 
 def unplanted() -> list[str]:
@@ -110,13 +133,14 @@ def _is_excused(table: str, column: str) -> bool:
     )
 
 
-def unvisited(findings: Findings) -> list[str]:
-    """Addresses that were not asked for, or that never gave anybody more than a refusal."""
+def unvisited(findings: Findings, *, writes: bool = True) -> list[str]:
+    """Addresses that were not asked for, or that never gave anybody more than a refusal; those that only take a form
+    are answered in runs that write."""
     return [
         address.name
         for address in every_address()
         if address.name not in findings.visited
-        or (address.name not in findings.answered and address.name not in ONLY_REFUSED)
+        or (writes and address.name not in findings.answered and address.name not in ONLY_REFUSED)
     ]
 
 
@@ -125,8 +149,8 @@ def unwritten(findings: Findings) -> list[str]:
     return sorted(findings.taken - findings.written - set(NOT_WRITTEN))
 
 
-def unseen(world: World, findings: Findings) -> list[str]:
-    """Canaries that nobody was shown who may be, and names of people whom somebody who may did not see."""
+def unseen(world: World, findings: Findings, *, writes: bool = True) -> list[str]:
+    """Canaries that nobody was shown who may be, names of people whom somebody who may did not see, and mails and files."""
     planted = world.canaries.planted
     allowed, seen = (set().union(*each.values()) for each in (findings.allowed, findings.seen))
     nobody = [planted[code] for code in allowed - seen if planted[code][2] not in {*COLUMNS_NOT_SHOWN, "id"}]
@@ -138,13 +162,9 @@ def unseen(world: World, findings: Findings) -> list[str]:
         for name in findings.allowed
         for code in (findings.allowed[name] & names) - findings.seen[name]
     ]
+    unread = sorted({"a mail", "a file that was made"} - findings.read) if writes else []
     return [
+        *(f"nobody: {what}" for what in unread),
         *(f"nobody: {' '.join(each)}" for each in sorted(set(nobody))),
         *(f"{name}: the person in {place}" for name, place in sorted(missed)),
     ]
-
-
-def divided(leaks: list[str]) -> tuple[list[str], list[str]]:
-    """Leaks of tables that Django is to hold as well, and of those that are left to the database."""
-    alone = [leak for leak in leaks if set(FENCE_ALONE) & set(leak.split())]
-    return [leak for leak in leaks if leak not in alone], alone

@@ -36,15 +36,21 @@ _OF_THE_ANSWER = ("Location", "Content-Type", "Content-Disposition", "Allow", "E
 """Headers in which a hidden and a missing row must not differ either."""
 
 
+TURNED_AWAY = ("/accounts/login/", "/accounts/reauthenticate/", "/accounts/acting-for/")
+"""Where whoever may not see a page is sent: an address that leads nobody but there was not visited."""
+
+
 @dataclass
 class Findings:
-    """What a run found: cells visited, what leaked, errors, which addresses answered, what owners saw and who wrote."""
+    """What a run found: cells, leaks and errors; which addresses were visited, answered, took a form and were written to;
+    whether a mail and a file were read; what each persona may be shown, and was."""
 
     cells: int = 0
     visited: set[str] = field(default_factory=set)
     answered: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
     leaks: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     seen: dict[str, set[str]] = field(default_factory=dict)
@@ -53,7 +59,7 @@ class Findings:
 
     def add(self, other: "Findings") -> None:
         self.cells += other.cells
-        for name in ("visited", "answered", "taken", "written"):
+        for name in ("visited", "answered", "taken", "written", "read"):
             getattr(self, name).update(getattr(other, name))
         self.leaks += other.leaks
         self.errors += other.errors
@@ -300,7 +306,7 @@ class Visitor:
             transaction.set_rollback(True)
         self.client.cookies, self.oracle = cookies, oracle
         self.findings.cells += 1
-        if answer.status < 300 or answer.status < 400 and _wrote(changes):
+        if answer.status < 400 and not answer.headers.get("Location", "").startswith(TURNED_AWAY):
             self.findings.answered.add(name)
         if method == "POST" and answer.status not in {401, 403, 404, 405}:
             self.findings.taken.add(name)
@@ -346,7 +352,7 @@ class Visitor:
             self._note(
                 f"{where}, mail", {code for code in found if self.world.canaries.planted[code][0] in self.world.places}
             )
-            self.findings.visited.add("a mail")
+            self.findings.read.add("a mail")
 
     def _note(self, where: str, codes: set[str]) -> None:
         self.findings.leaks += [f"{where}: {' '.join(self.world.canaries.planted[code])}" for code in sorted(codes)]
@@ -363,7 +369,8 @@ class Visitor:
             self._noted()
             read = Answer(response.status_code, _content(response), dict(response.items()), answer.sent + path)
             self._judge("GET", path, read)
-            self.findings.visited |= {"a file that was made"} if "/documents/" in path and read.status == 200 else set()
+            if "/documents/" in path and read.status == 200:
+                self.findings.read.add("a file that was made")
 
 
 def _wrote(changes: tuple[Change, ...]) -> bool:

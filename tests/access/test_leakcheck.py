@@ -210,7 +210,7 @@ class TestWhatItRefusesToGoOnWithout:
         allowed = set(two_boroughs.canaries.planted)
         blind = Findings(allowed={MANAGER: allowed}, seen={MANAGER: set()})
         assert "north igu_manager: the person in north casework" in completeness.unseen(two_boroughs, blind)
-        sighted = Findings(allowed={MANAGER: allowed}, seen={MANAGER: allowed})
+        sighted = Findings(allowed={MANAGER: allowed}, seen={MANAGER: allowed}, read={"a mail", "a file that was made"})
         assert completeness.unseen(two_boroughs, sighted) == []
 
 
