@@ -31,6 +31,8 @@ bench: .venv/test.stamp  ## measure the pages and figures, one JSON line each
 
 assure: .venv/test.stamp  ## run the long checks, which `make test` leaves out
 	@$(PYTHON) manage.py leakcheck
+	@$(PYTHON) manage.py leakcheck --without-filters
+	@$(PYTHON) manage.py leakcheck --without-fence
 	@for kind in filters refusals; do $(PYTHON) -m pytest -q -p tests.assurance.guards --guards $$kind || exit 1; done
 	@WORLDS=deep $(PYTHON) -m pytest -q tests/access/test_worlds.py
 

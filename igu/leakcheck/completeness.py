@@ -50,12 +50,24 @@ COLUMNS_NOT_PLANTED = {
     "type": "a kind",
     "role": "a code",
 }
-COLUMNS_NOT_SHOWN = {
-    "import_ref": "asked for by an import, and shown on no page",
-    "sha256": "kept to prove a file; shown on no page",
-    "rows_digest": "kept to prove a figure; shown on no page",
-    "marking": "the document's own marking, printed on it",
+SHOWN_NOWHERE = {
+    "import_ref": "asked for by an import",
+    "sha256": "proves a file",
+    "rows_digest": "proves a figure",
+    "marking": "printed on the document itself",
+    "access_compartment.name": "compartments have no page",
+    "access_compartmentgroupgrant.reason": "kept beside the grant",
+    "cohort_caseloadupload.files": "read by the import alone",
+    "documents_storeddocument.title": "a download has its file's name",
+    "jobs_jobstage.data": "passed from stage to stage",
+    "jobs_jobstage.found": "passed from stage to stage",
+    "jobs_jobstage.name": "the page names the stages of the kind",
+    "people_identifier.value": "searched by, and compared",
+    "people_safeaddress.address": "no page shows one yet",
+    "performance_target.baseline": "printed in the report",
+    "sharing_sharingact.purpose": "the grant's own is shown",
 }
+"""Columns that no page, file or answer shows to anybody: their canaries must not be found, and are not missed."""
 NO_KEY_IN_HAND = "needs a passkey in the browser, which tests/e2e has"
 ONLY_REFUSED = {
     "design": "pages of components, in a demonstration only",
@@ -153,7 +165,10 @@ def unseen(world: World, findings: Findings, *, writes: bool = True) -> list[str
     """Canaries that nobody was shown who may be, names of people whom somebody who may did not see, and mails and files."""
     planted = world.canaries.planted
     allowed, seen = (set().union(*each.values()) for each in (findings.allowed, findings.seen))
-    nobody = [planted[code] for code in allowed - seen if planted[code][2] not in {*COLUMNS_NOT_SHOWN, "id"}]
+    nobody = {planted[code][1:] for code in allowed} - {planted[code][1:] for code in seen}
+    wanted = [
+        each for each in sorted(nobody) if each[1] != "id" and not {each[1], ".".join(each)} & SHOWN_NOWHERE.keys()
+    ]
     names = {
         code for code, (_, table, column) in planted.items() if (table, column) == ("people_person", "family_name")
     }
@@ -165,6 +180,6 @@ def unseen(world: World, findings: Findings, *, writes: bool = True) -> list[str
     unread = sorted({"a mail", "a file that was made"} - findings.read) if writes else []
     return [
         *(f"nobody: {what}" for what in unread),
-        *(f"nobody: {' '.join(each)}" for each in sorted(set(nobody))),
+        *(f"nobody: {'.'.join(each)}" for each in wanted),
         *(f"{name}: the person in {place}" for name, place in sorted(missed)),
     ]

@@ -39,6 +39,7 @@ VALUES = {
     "performance_frozenfigure.numerator": "",
     "performance_frozenfigure.denominator": "",
     "performance_frozenfigure.value": "",
+    "people_person.search_name": "",
     "performance_commentary.state": "written",
     "jobs_job.kind": "quarterly_report",
     "jobs_job.state": "failed",
