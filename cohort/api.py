@@ -39,7 +39,7 @@ from cohort.serializers import (
 from igu.access.drf import ActorOnly
 from igu.agencies.models import Partner
 from igu.audit.enums import Act
-from igu.rest.filters import UpdatedSince
+from igu.rest.filters import NumberOf, UpdatedSince
 from igu.rest.viewsets import VERSION, Changes, Creates, Records
 
 CODE_LISTS = {
@@ -59,10 +59,11 @@ class CaseFilter(UpdatedSince):
     )
     worker = django_filters.CharFilter(method="worked", label="A person's number, or `me`")
     opened = django_filters.DateFromToRangeFilter(field_name="opened_on", label="Opened from and to, both counted")
+    person = NumberOf(label="A person's number")
 
     class Meta:
         model = Case
-        fields = ["person", "programme"]
+        fields = ["programme"]
 
     def standing(self, cases: models.QuerySet, name: str, status: str) -> models.QuerySet:
         return cases.filter(closed_on__isnull=status == "open")
@@ -111,7 +112,8 @@ class CaseViewSet(Creates, Changes, Records):
 class DatedFilter(UpdatedSince):
     """Of a case, and between two days."""
 
-    person = django_filters.NumberFilter(field_name="case__person", label="A person's number")
+    person = NumberOf(field_name="case__person", label="A person's number")
+    case = NumberOf(label="A case's number")
 
 
 class InterventionFilter(DatedFilter):
@@ -119,7 +121,7 @@ class InterventionFilter(DatedFilter):
 
     class Meta:
         model = Intervention
-        fields = ["case", "kind", "mode", "attended"]
+        fields = ["kind", "mode", "attended"]
 
 
 class InterventionViewSet(Creates, Changes, Records):
@@ -140,7 +142,7 @@ class InterventionViewSet(Creates, Changes, Records):
 class CircumstanceFilter(DatedFilter):
     class Meta:
         model = Circumstance
-        fields = ["case", "kind", "status"]
+        fields = ["kind", "status"]
 
 
 class CircumstanceViewSet(Creates, Changes, Records):
@@ -159,9 +161,11 @@ class CircumstanceViewSet(Creates, Changes, Records):
 
 
 class OffenceFilter(UpdatedSince):
+    person = NumberOf(label="A person's number")
+
     class Meta:
         model = Offence
-        fields = ["person", "offence", "outcome"]
+        fields = ["offence", "outcome"]
 
 
 class OffenceViewSet(Creates, Changes, Records):
@@ -180,9 +184,11 @@ class OffenceViewSet(Creates, Changes, Records):
 
 
 class CustodyFilter(UpdatedSince):
+    person = NumberOf(label="A person's number")
+
     class Meta:
         model = Custody
-        fields = ["person"]
+        fields = []
 
 
 class CustodyViewSet(Creates, Changes, Records):
@@ -205,12 +211,11 @@ class CustodyViewSet(Creates, Changes, Records):
 
 class NextStepFilter(DatedFilter):
     to_do = django_filters.BooleanFilter(field_name="done_at", lookup_expr="isnull", label="Only what is still to do")
-
-    worker = django_filters.NumberFilter(field_name="worker", label="The number of the account of who does it")
+    worker = NumberOf(label="The number of the account of who does it")
 
     class Meta:
         model = NextStep
-        fields = ["case"]
+        fields = []
 
 
 class NextStepViewSet(Creates, Changes, Records):

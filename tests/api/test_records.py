@@ -6,11 +6,20 @@ import pytest
 
 from cohort.models import Case, Circumstance, Intervention, NextStep
 from igu.audit.models import AccessLogEntry
+from igu.leakcheck.management.commands.leakcheck import without_row_security
 from igu.people.models import Person
 from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
 
 NOT_FOUND = "There is no such record, or you may not see it."
 HUGE = 2**63
+NAMED_BY_NUMBER = [
+    ("cases", "person"),
+    ("offences", "person"),
+    ("custody", "person"),
+    *((kind, of) for kind in ("interventions", "circumstances", "next-steps") for of in ("case", "person")),
+    ("next-steps", "worker"),
+]
+"""Lists of the API with a filter that names a record."""
 
 
 def an_intervention_on(case: Case) -> dict:
@@ -325,6 +334,22 @@ class TestBadInput:
         elsewhere = nadia.get("next-steps/", worker=world.hana.user_id)
         nobody = nadia.get("next-steps/", worker=10**9)
         assert (elsewhere.status_code, elsewhere.content) == (nobody.status_code, nobody.content)
+
+    @pytest.mark.parametrize(("kind", "of"), NAMED_BY_NUMBER)
+    def test_without_row_security_a_hidden_number_still_says_what_a_missing_one_says(
+        self, world, caller, kairo, case, kind, of
+    ):
+        number = {"person": kairo.pk, "case": case.pk, "worker": world.nadia.user_id}[of]
+        with without_row_security():
+            hana = caller(world.hana)
+            hidden, missing = (hana.get(f"{kind}/", **{of: each}) for each in (number, 10**9))
+        assert (hidden.status_code, hidden.content) == (missing.status_code, missing.content)
+        assert hidden.json()["results"] == []
+
+    @pytest.mark.parametrize(("kind", "of"), NAMED_BY_NUMBER)
+    @pytest.mark.parametrize("number", ["1.5", "-1", "0", str(HUGE), "9" * 400, "me?", "\x00"])
+    def test_what_is_no_number_is_refused(self, world, caller, kind, of, number):
+        assert caller(world.nadia).get(f"{kind}/", **{of: number}).status_code == 400
 
 
 class TestFilters:
