@@ -12,7 +12,7 @@ from cohort.models import Case, Custody, Intervention, NextStep, Nominal
 from cohort.presenters.person import due
 from igu.access.actor import Actor
 from igu.access.permissions import Permission
-from igu.people.models import Person
+from igu.people.models import Person, SafetyWarning
 from igu.ui.presenters import Stat
 from igu.ui.registry import HomePanel, Row
 from igu.ui.templatetags.ui import ago, ukdate
@@ -37,8 +37,8 @@ class StepRow(Row):
 def steps(actor: Actor, today: datetime.date) -> list[StepRow]:
     """Next steps of mine that are overdue or due today, the oldest first."""
     mine = NextStep.objects.visible_to(actor).to_do().filter(worker=actor.user_id, due_on__lte=today)
-    people = Person.objects.with_warnings()
-    found = mine.select_related("case").prefetch_related(Prefetch("case__person", queryset=people))[:MOST_STEPS]
+    warnings = Prefetch("case__person__warnings", SafetyWarning.objects.standing())
+    found = mine.select_related("case__person").prefetch_related(warnings)[:MOST_STEPS]
     return [_step(step) for step in found]
 
 
@@ -59,7 +59,7 @@ def _step(step: NextStep) -> StepRow:
 
 
 def warning_of(person: Person) -> str:
-    """The newest warning that stands, read with with_warnings()."""
+    """The newest warning that stands, read by the query."""
     return next((warning.short for warning in person.warnings.all()), "")
 
 
@@ -139,12 +139,10 @@ def caseload(actor: Actor, today: datetime.date) -> list[CaseRow]:
 
 def case_rows(actor: Actor, cases, today: datetime.date) -> list[CaseRow]:
     """Lines for these cases, with the warning, band, latest contact and next step of each."""
-    people = Person.objects.with_warnings()
+    warnings = Prefetch("person__warnings", SafetyWarning.objects.standing())
     latest = Intervention.objects.filter(case=OuterRef("pk")).order_by("-on", "-id").values("pk")[:1]
     found = list(
-        cases.select_related("programme")
-        .annotate(latest=Subquery(latest))
-        .prefetch_related(Prefetch("person", queryset=people))
+        cases.select_related("programme", "person").annotate(latest=Subquery(latest)).prefetch_related(warnings)
     )
     contacts = Intervention.objects.select_related("kind").in_bulk([c.latest for c in found if c.latest])
     bands = dict(

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
 
 from cohort.models import Case, Circumstance, Intervention
+from cohort.services import plan_next_step
 from igu.access.actor import acting_as
 from igu.access.models import Compartment
 from igu.access.policies import Refused
@@ -255,3 +256,84 @@ def test_equal_arrangements_are_found_and_not_made_again(world, kairo):
     other = a_person(by=world.nadia, compartment=world.casework)
     keep_out(world, person(other), world.priya)
     assert Compartment.objects.count() == before
+
+
+NOT_ALONE = "does not see the person it is about"
+
+
+@pytest.fixture
+def case(kairo) -> Case:
+    return Case.objects.get(person=kairo)
+
+
+def lift(world, subject):
+    with acting_as(world.tom):
+        services.lift_restriction(subject=subject, reason="The threat has passed", by=world.tom)
+
+
+def let_in(world, subject, actor):
+    user = User.objects.get(pk=actor.user_id)
+    with acting_as(world.tom):
+        services.let_in(subject=subject, user=user, reason="She moved", by=world.tom)
+
+
+def test_a_case_is_not_shown_while_its_person_stays_restricted(world, kairo, case, member_of):
+    restrict(world, person(kairo), members=[member_of(world.nadia)])
+    with pytest.raises(Refused, match=NOT_ALONE):
+        lift(world, f"case:{case.pk}")
+    with pytest.raises(Refused, match=NOT_ALONE):
+        restrict(world, f"case:{case.pk}", members=[member_of(world.priya)])
+    assert sees(world.priya, kairo) == NONE
+    lift(world, person(kairo))
+    assert sees(world.priya, kairo) == ALL
+
+
+def test_nobody_is_let_into_a_case_while_kept_out_of_its_person(world, kairo, case):
+    keep_out(world, person(kairo), world.priya)
+    with pytest.raises(Refused, match=NOT_ALONE):
+        let_in(world, f"case:{case.pk}", world.priya)
+    assert sees(world.priya, kairo) == NONE
+    let_in(world, person(kairo), world.priya)
+    assert sees(world.priya, kairo) == ALL
+
+
+def test_who_is_kept_out_of_one_case_is_let_into_it(world, kairo, case):
+    keep_out(world, f"case:{case.pk}", world.priya)
+    assert sees(world.priya, kairo) == (1, 0, 0, 0)
+    let_in(world, f"case:{case.pk}", world.priya)
+    assert sees(world.priya, kairo) == ALL
+
+
+def test_one_restricted_case_is_shown_to_an_agency_that_sees_the_person(world, kairo, case, partner_of):
+    restrict(world, f"case:{case.pk}", partners=[partner_of(world.priya)])
+    assert sees(world.amir, kairo) == ALL
+    lift(world, f"case:{case.pk}")
+    assert sees(world.yusuf, kairo) == ALL
+
+
+def test_sharing_with_a_person_until_a_day_does_not_let_a_case_be_shown_for_longer(
+    world, kairo, case, partner_of, member_of
+):
+    """The person's record is restricted to Yusuf for a week: his case cannot be restricted to Yusuf for a month."""
+    restrict(world, person(kairo), members=[member_of(world.yusuf)], until=in_days(7))
+    with pytest.raises(Refused, match=NOT_ALONE):
+        restrict(world, f"case:{case.pk}", members=[member_of(world.yusuf)], until=in_days(30))
+
+
+def test_a_worker_s_pages_leave_out_a_case_whose_person_is_hidden_from_them(world, kairo, case, client_of, member_of):
+    """However it came to be: nothing is said of it, and no page breaks."""
+    Case.objects.filter(pk=case.pk).update(worker_id=world.priya.user_id)
+    case.refresh_from_db()
+    with acting_as(world.priya):
+        plan_next_step(case=case, what="Ring college", due_on=in_days(0), by=world.priya)
+    shown = ("Ring college", f"/people/{kairo.pk}/", "Bennett-Osei")
+    home = client_of(world.priya).get("/").content.decode()
+    assert [words for words in shown if words not in home] == []
+    restrict(world, person(kairo), members=[member_of(world.nadia)])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cohort_case SET compartment_id = %s WHERE id = %s", [world.casework.pk, case.pk])
+    assert sees(world.priya, kairo) == (0, 1, 1, 1)
+    home = client_of(world.priya).get("/")
+    assert home.status_code == 200
+    assert [words for words in shown if words in home.content.decode()] == []
+    assert client_of(world.priya).get(f"/cases/{case.pk}/").status_code == 404

@@ -95,6 +95,35 @@ BEGIN
   RETURN place;
 END $$;
 
+-- Who reads a compartment, and until when.
+CREATE FUNCTION igu.readers_of(p_compartment integer) RETURNS TABLE (group_id integer, ends_at timestamptz)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT g.group_id, max(coalesce(g.ends_at, 'infinity'))
+  FROM public.access_compartment c
+  JOIN public.access_compartmentgroupgrant g ON g.content_object_id = c.id OR (c.inherits AND g.content_object_id = c.base_id)
+  JOIN public.auth_permission p ON p.id = g.permission_id
+  WHERE c.id = p_compartment AND p.codename = 'read_compartment' AND g.tier >= 2
+    AND coalesce(g.ends_at, 'infinity') > statement_timestamp()
+  GROUP BY g.group_id
+$$;
+
+-- Whoever is shown a record is shown the person it is about, for as long: otherwise the act is refused.
+CREATE FUNCTION igu.check_person_is_shown(p_subject text) RETURNS void LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE place integer := igu.place_of(p_subject); persons integer;
+BEGIN
+  SELECT r.compartment_id INTO persons FROM igu.records_of(p_subject, true) r WHERE r.kind = 'person';
+  PERFORM igu.require(NOT EXISTS (
+      SELECT FROM igu.readers_of(place) r WHERE NOT EXISTS (
+        SELECT FROM igu.readers_of(persons) p WHERE p.ends_at >= r.ends_at AND (p.group_id = r.group_id
+          OR EXISTS (SELECT FROM public.agencies_membership m JOIN public.agencies_partner a ON a.id = m.partner_id
+            WHERE m.own_group_id = r.group_id AND a.group_id = p.group_id))))
+    AND NOT EXISTS (
+      SELECT user_id FROM public.access_keptout WHERE compartment_id = persons AND ended_at IS NULL
+      EXCEPT SELECT user_id FROM public.access_keptout WHERE compartment_id = place AND ended_at IS NULL),
+    'Somebody would see this record who does not see the person it is about. Change it on the person: that holds for both.');
+END $$;
+
 -- A person's own group for one membership, made when it is first needed.
 CREATE FUNCTION igu.own_group(p_membership bigint) RETURNS integer LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -131,6 +160,7 @@ BEGIN
         igu.derive(jsonb_set(igu.arrangement(r.compartment_id), '{grants}', igu.arrangement(r.compartment_id)->'grants' || entry), p_reason));
     END IF;
   END LOOP;
+  PERFORM igu.check_person_is_shown(p_subject);
   PERFORM igu.note('shared', p_reason, p_subject, igu.place_of(p_subject), p_agreement, p_partner,
     (SELECT user_id FROM public.agencies_membership WHERE id = p_membership), p_tier, p_purpose, p_ends);
 END $$;
@@ -185,6 +215,7 @@ BEGIN
     PERFORM igu.move(r.kind || ':' || r.id, r.table_name,
       igu.derive(jsonb_build_object('base', a->'base', 'inherits', false, 'grants', granted, 'out', a->'out'), p_reason));
   END LOOP;
+  PERFORM igu.check_person_is_shown(p_subject);
   PERFORM igu.note('restricted', p_reason, p_subject, igu.place_of(p_subject), p_ends => p_ends);
 END $$;
 
@@ -203,6 +234,7 @@ BEGIN
     END IF;
   END LOOP;
   PERFORM igu.require(lifted, 'This record is not restricted.');
+  PERFORM igu.check_person_is_shown(p_subject);
   PERFORM igu.note('unrestricted', p_reason, p_subject, igu.place_of(p_subject));
 END $$;
 
@@ -240,6 +272,7 @@ BEGIN
     END IF;
   END LOOP;
   PERFORM igu.require(was, 'They are not kept out of this record.');
+  PERFORM igu.check_person_is_shown(p_subject);
   PERFORM igu.note('let_in', p_reason, p_subject, igu.place_of(p_subject), p_user => p_user);
 END $$;
 
@@ -262,6 +295,7 @@ $$;
 
 REVOKE ALL ON FUNCTION igu.arrangement(integer), igu.derive(jsonb, text), igu.records_of(text, boolean),
   igu.move(text, name, integer), igu.place_of(text), igu.record_place(text), igu.own_group(bigint),
+  igu.readers_of(integer), igu.check_person_is_shown(text),
   igu.share_record(text, bigint, bigint, integer, boolean, bigint, text, text, timestamptz), igu.end_share(text, integer, text),
   igu.restrict_record(text, bigint[], bigint[], timestamptz, text), igu.lift_restriction(text, text),
   igu.keep_out(text, bigint, text, date), igu.let_in(text, bigint, text), igu.who_sees(integer[]) FROM PUBLIC;
