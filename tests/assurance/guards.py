@@ -1,8 +1,9 @@
 """Removes each scoping call of the product in turn: `rows.visible_to(actor)`, `policy.check(actor, …)`, `require(…)`.
 
-A pytest plugin. The product is loaded with every such call rewritten into one that can be switched off by its number, so
+A pytest plugin. The product is loaded with every such call rewritten into one that can be switched off by its place, so
 that no mutant needs a process or a database of its own. First every test is run once with all guards standing; it notes
 which guards each test asks. Then one guard at a time is switched off and the tests that ask it are run until one fails.
+Each core works at it in a process with a database of its own.
 
     python -m pytest -p tests.assurance.guards --guards refusals     check and require, row security on
     python -m pytest -p tests.assurance.guards --guards filters      visible_to, row security off: Django alone must hold
@@ -11,11 +12,14 @@ which guards each test asks. Then one guard at a time is switched off and the te
 import ast
 import builtins
 import importlib.machinery
+import multiprocessing
+import os
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import pytest
@@ -27,35 +31,29 @@ NOT_PRODUCT = ("igu.local", "igu.leakcheck", "igu.seed", "igu.settings")
 KINDS = {"visible_to": "filters", "check": "refusals", "require": "refusals"}
 TELLING = ("test_who_may.py", "test_every_service_asks", "test_who_may_open", "test_django_alone")
 """Parts of the names of tests that ask many guards on purpose, in the order in which they are tried."""
-LONGEST = 40
-"""Seconds after which a mutant that no test has caught is called missed."""
+MOST = 60
+"""After so many tests a mutant that none of them has caught is called missed."""
 
 
 @dataclass
 class Guards:
-    """Every guard by its number, which of them is switched off, and those that were asked."""
+    """Every guard's kind by its place, the one that is switched off, and those that were asked."""
 
-    places: list[str] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    off: int | None = None
-    asked: set[int] = field(default_factory=set)
+    kinds: dict[str, str] = field(default_factory=dict)
+    off: str | None = None
+    asked: set[str] = field(default_factory=set)
 
-    def add(self, name: str, place: str) -> int:
-        self.places.append(place)
-        self.kinds.append(KINDS[name])
-        return len(self.places) - 1
+    def visible_to(self, place: str, rows, actor):
+        self.asked.add(place)
+        return rows.all() if self.off == place else rows.visible_to(actor)
 
-    def visible_to(self, number: int, rows, actor):
-        self.asked.add(number)
-        return rows.all() if self.off == number else rows.visible_to(actor)
+    def check(self, place: str, guarded, *subject):
+        self.asked.add(place)
+        return None if self.off == place else guarded.check(*subject)
 
-    def check(self, number: int, guarded, *subject):
-        self.asked.add(number)
-        return None if self.off == number else guarded.check(*subject)
-
-    def require(self, number: int, require, condition, sentence):
-        self.asked.add(number)
-        return None if self.off == number else require(condition, sentence)
+    def require(self, place: str, require, condition, sentence):
+        self.asked.add(place)
+        return None if self.off == place else require(condition, sentence)
 
 
 GUARDS = Guards()
@@ -72,11 +70,11 @@ class Rewriter(ast.NodeTransformer):
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
         if name not in KINDS or node.keywords or (name == "require") != isinstance(called, ast.Name):
             return node
-        place = f"{self.path}:{node.lineno} {ast.unparse(node)[:100]}"
-        number = GUARDS.add(name, place)
+        place = f"{self.path}:{node.lineno}:{node.col_offset} {ast.unparse(node)[:100]}"
+        GUARDS.kinds[place] = KINDS[name]
         guard = ast.Attribute(ast.Name("__guards__", ast.Load()), name, ast.Load())
         guarded = called.value if isinstance(called, ast.Attribute) else called
-        return ast.copy_location(ast.Call(guard, [ast.Constant(number), guarded, *node.args], []), node)
+        return ast.copy_location(ast.Call(guard, [ast.Constant(place), guarded, *node.args], []), node)
 
 
 class Loader(importlib.machinery.SourceFileLoader):
@@ -138,72 +136,125 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ]
 
 
+class Trial:
+    """Tests as one process runs them, in a database of its own."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self.session = session
+        items = session.items
+        self.items = {item.nodeid: item for item in items}
+        self.siblings = {
+            item: next((each for each in (after, before) if each.parent is item.parent), after)
+            for before, item, after in zip([items[-1], *items], items, [*items[1:], items[0]], strict=False)
+        }
+
+    def begin(self, number) -> None:
+        """In a new process: what other processes do not share, and what is taken down when it ends."""
+        from django.conf import settings
+        from django.test import override_settings
+
+        with number.get_lock():
+            number.value += 1
+            os.environ["PYTEST_XDIST_WORKER"] = f"gw{number.value}"
+        cache = settings.CACHES["default"]
+        address = f"{cache['LOCATION'].rsplit('/', 1)[0]}/{number.value + 1}"
+        override_settings(CACHES={"default": cache | {"LOCATION": address}}).enable()
+        capture = self.session.config.pluginmanager.getplugin("capturemanager")
+        capture.stop_global_capturing()
+        capture.start_global_capturing()
+        Finalize(None, self.session._setupstate.teardown_exact, (None,), exitpriority=1)
+
+    def passes(self, item: pytest.Item) -> bool:
+        """Run one test; what its module shares stays for the next, if that is of the same module."""
+        GUARDS.asked.clear()
+        self.session._setupstate.teardown_exact(item)
+        reports = runtestprotocol(item, log=False, nextitem=self.siblings[item])
+        return not any(report.failed for report in reports)
+
+    def askings(self, file: str) -> tuple[list[tuple[str, float, list[str] | None]], dict[str, str]]:
+        """For each test of a file its seconds and the guards it asks, or None if it fails with all of them standing."""
+        told = []
+        for name, item in self.items.items():
+            if file_of(name) == file:
+                began = time.monotonic()
+                passed = self.passes(item)
+                told.append((name, time.monotonic() - began, sorted(GUARDS.asked) if passed else None))
+        return told, GUARDS.kinds
+
+    def caught_by(self, mutant: tuple[str, list[str]]) -> tuple[str, int, str | None]:
+        """The first test that fails without a guard and passes with it."""
+        place, askers = mutant
+        for name in askers[:MOST]:
+            GUARDS.off = place
+            held = self.passes(self.items[name])
+            GUARDS.off = None
+            if not held and self.passes(self.items[name]):
+                return place, len(askers), name
+        return place, len(askers), None
+
+
 def pytest_runtestloop(session: pytest.Session) -> bool:
+    global TRIAL
     wanted = session.config.getoption("guards")
     text = session.config.getoption("guards_of")
     say = session.config.get_terminal_writer().line
-    items = session.items
-
-    siblings = {
-        item: next((each for each in (after, before) if each.parent is item.parent), after)
-        for before, item, after in zip([items[-1], *items], items, [*items[1:], items[0]], strict=False)
-    }
-
-    def passes(item: pytest.Item) -> bool:
-        """Run one test; what its module shares stays for the next, if that is of the same module."""
-        GUARDS.asked.clear()
-        session._setupstate.teardown_exact(item)
-        reports = runtestprotocol(item, log=False, nextitem=siblings[item])
-        return not any(report.failed for report in reports)
-
-    askers: dict[int, list[tuple[float, pytest.Item]]] = defaultdict(list)
-    unfit = []
-    for item in items:
-        began = time.monotonic()
-        if passes(item):
-            for number in GUARDS.asked:
-                askers[number].append((time.monotonic() - began, item))
-        else:
-            unfit.append(item.nodeid)
-    say(f"{len(items)} tests, {len(unfit)} of them not fit with {wanted} alone")
-    for nodeid in unfit:
-        say(f"  unfit: {nodeid}")
-    missed, caught = [], 0
-    for number, guarded in enumerate(GUARDS.places):
-        if GUARDS.kinds[number] != wanted or text not in guarded:
-            continue
-        by = caught_by(number, askers[number], passes)
-        caught += by is not None
-        if by is None:
-            missed.append(guarded)
-            say(f"MISSED {guarded} ({len(askers[number])} tests ask it)")
-        else:
-            say(f"caught {guarded} by {by}")
-    say(f"mutants {caught + len(missed)}, caught {caught}, missed {len(missed)}")
-    session._setupstate.teardown_exact(None)
-    session.testsfailed = len(missed)
+    TRIAL = Trial(session)
+    forked = multiprocessing.get_context("fork")
+    with forked.Pool(initializer=TRIAL.begin, initargs=(forked.Value("i", -1),)) as pool:
+        askers, unfit = asked_by(pool.imap_unordered(askings, dict.fromkeys(map(file_of, TRIAL.items))))
+        say(f"{len(session.items)} tests, {len(unfit)} of them not fit with {wanted} alone")
+        for name in unfit:
+            say(f"  unfit: {name}")
+        places = [place for place, kind in sorted(GUARDS.kinds.items()) if kind == wanted and text in place]
+        mutants = [(place, in_order(place, askers[place])) for place in places]
+        missed = 0
+        for place, count, by in pool.imap_unordered(caught_by, mutants):
+            missed += by is None
+            say(f"caught {place} by {by}" if by else f"MISSED {place} ({count} tests ask it)")
+        pool.close()
+        pool.join()
+    say(f"mutants {len(mutants)}, caught {len(mutants) - missed}, missed {missed}")
+    session.testsfailed = missed
     return True
 
 
-def caught_by(number: int, askers: list[tuple[float, pytest.Item]], passes) -> str | None:
-    """The first test that fails without a guard and passes with it; the quickest come first."""
-    until = time.monotonic() + LONGEST
-    for _, item in in_order(askers):
-        GUARDS.off = number
-        held = passes(item)
-        GUARDS.off = None
-        if not held and passes(item):
-            return item.nodeid
-        if time.monotonic() > until:
-            break
-    return None
+TRIAL: Trial
 
 
-def in_order(askers: list[tuple[float, pytest.Item]]) -> Iterator[tuple[float, pytest.Item]]:
-    """The tests that are there to tell, then the others, the quickest first."""
+def askings(file: str):
+    return TRIAL.askings(file)
 
-    def rank(asker: tuple[float, pytest.Item]) -> tuple[int, float]:
-        seconds, item = asker
-        return next((place for place, name in enumerate(TELLING) if name in item.nodeid), len(TELLING)), seconds
 
-    return iter(sorted(askers, key=rank))
+def caught_by(mutant: tuple[str, list[str]]):
+    return TRIAL.caught_by(mutant)
+
+
+def asked_by(told: Iterable) -> tuple[dict[str, list[tuple[float, str]]], list[str]]:
+    """The tests that ask each guard with their seconds, and those that fail with all of them standing."""
+    askers: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    unfit = []
+    for tests, kinds in told:
+        GUARDS.kinds.update(kinds)
+        for name, seconds, places in tests:
+            if places is None:
+                unfit.append(name)
+            for place in places or ():
+                askers[place].append((seconds, name))
+    return askers, unfit
+
+
+def in_order(place: str, askers: list[tuple[float, str]]) -> list[str]:
+    """The tests that are there to tell, then those of the guard's own app, then the others; the quickest first."""
+    parts = place.split("/")
+    app = f"tests/{parts[1] if parts[0] == 'igu' else parts[0]}/"
+
+    def rank(asker: tuple[float, str]) -> tuple[int, bool, float]:
+        seconds, name = asker
+        telling = next((number for number, part in enumerate(TELLING) if part in name), len(TELLING))
+        return telling, not name.startswith(app), seconds
+
+    return [name for _, name in sorted(askers, key=rank)]
+
+
+def file_of(name: str) -> str:
+    return name.split("::")[0]
