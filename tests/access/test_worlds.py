@@ -28,6 +28,10 @@ from igu.access.models import CompartmentGroupGrant
 from igu.access.policies import Refused
 from igu.accounts.models import User
 from igu.agencies.models import Membership, Partner, SharingAgreement
+from igu.jobs import registry
+from igu.jobs.models import Job
+from igu.jobs.services import request_job
+from igu.jobs.tasks import run
 from igu.people.models import Person
 from igu.sharing import services
 from tests.access.matrix import keys
@@ -40,6 +44,16 @@ EXAMPLES, STEPS = (150, 20) if DEEP else (8, 8)
 WHO = some.sampled_from(("priya", "yusuf", "hal", "sam", "amir", "nadia"))
 PEOPLE = some.integers(0, 1)
 DAYS = some.integers(-2, 40)
+LOOK = registry.JobKind(
+    code="look",
+    title=lambda params: "Find every case",
+    allowed=lambda actor, params: None,
+    stages=(
+        registry.Stage(name="Looking", does=lambda work: {"cases": list(Case.objects.values_list("pk", flat=True))}),
+    ),
+    back=lambda params: ("Home", "/"),
+    result=lambda result: ("Home", "/"),
+)
 
 
 class Sharing(RuleBasedStateMachine):
@@ -55,9 +69,12 @@ class Sharing(RuleBasedStateMachine):
         for case in self.cases:
             an_intervention(by=self.world.nadia, case=case)
         self.agreement = SharingAgreement.objects.get(title="Haringey gangs agreement")
-        self.waiting: list[Actor] = []
+        self.waiting: list[tuple[Actor, Job]] = []
+        self.asked = 0
+        registry.register_kind(LOOK)
 
     def teardown(self) -> None:
+        registry._kinds.pop(LOOK.code, None)
         if hasattr(self, "atomic"):
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
@@ -181,16 +198,27 @@ class Sharing(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def ask_for_later(self, who: str) -> None:
-        self.waiting.append(getattr(self.world, who))
+        actor = getattr(self.world, who)
+        self.asked += 1
+        with acting_as(actor):
+            job = request_job(kind=LOOK.code, params={"asked": self.asked}, by=actor)
+        self.waiting.append((actor, job))
 
     @precondition(lambda self: self.waiting)
     @rule()
     def what_waited_runs(self) -> None:
-        """A job carries its asker's name, not their rights: it counts what they see when it runs."""
-        actor = self.waiting.pop()
+        """A job carries its asker's name, not their rights: it finds what they see when it runs."""
+        actor, job = self.waiting.pop()
+        run(job.pk)
         with acting_as(actor):
-            found = set(Case.objects.visible_to(actor).values_list("pk", flat=True).order_by("pk"))
-            assert found == keys(Case)
+            assert set(Job.objects.get(pk=job.pk).result["cases"]) == keys(Case)
+
+    @rule(who=WHO, number=PEOPLE)
+    def rights_go_while_a_job_waits(self, who: str, number: int) -> None:
+        self.ask_for_later(who)
+        self.keep_out(who, number)
+        self.revoke(who)
+        self.what_waited_runs()
 
     @invariant()
     def everybody_sees_what_the_oracle_says(self) -> None:
