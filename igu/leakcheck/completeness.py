@@ -11,8 +11,8 @@ from django.db import connection
 from igu.access.catalogue import CODE_LISTS
 from igu.leakcheck.addresses import every_address
 from igu.leakcheck.canaries import LENGTH
+from igu.leakcheck.findings import Findings
 from igu.leakcheck.planting import VALUES
-from igu.leakcheck.visiting import Findings
 from igu.leakcheck.world import World
 
 TABLES_NOT_PLANTED = {

@@ -17,8 +17,8 @@ from igu.access.querysets import ProtectedQuerySet
 from igu.documents.services import print_pdf
 from igu.leakcheck import addresses, bodies, changes, completeness, visiting
 from igu.leakcheck.canaries import Canaries
+from igu.leakcheck.findings import Findings
 from igu.leakcheck.management.commands.leakcheck import as_in_production, without_row_security, without_visible_to
-from igu.leakcheck.visiting import Findings
 from igu.leakcheck.world import World, build
 from igu.people.models import Person
 
@@ -43,7 +43,7 @@ def visits(two_boroughs, monkeypatch):
         monkeypatch.setattr(urls, "urlpatterns", [path(route, view, name="faulty"), *urls.urlpatterns])
         clear_url_caches()
         parts = tuple(piece.split(">")[0] for piece in route.split("<")[1:])
-        monkeypatch.setattr(visiting, "every_address", lambda: [addresses.Address("faulty", route, parts)])
+        monkeypatch.setattr(addresses, "every_address", lambda: [addresses.Address("faulty", route, parts)])
         with as_in_production():
             return visiting.visit_as(two_boroughs, name)
 

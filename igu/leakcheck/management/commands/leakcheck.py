@@ -13,8 +13,8 @@ from django.test.utils import override_settings
 from igu.access.postgresql.base import DatabaseWrapper
 from igu.access.roles import ROLES
 from igu.celery import app
-from igu.leakcheck import changes, completeness, scratch, visiting, world
-from igu.leakcheck.visiting import Findings
+from igu.leakcheck import addresses, changes, completeness, scratch, visiting, world
+from igu.leakcheck.findings import Findings
 from igu.leakcheck.world import World
 
 PROCESSES = 2
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 built = world.build()
                 changes.watch()
-            visiting.every_address()
+            addresses.every_address()
             unplanted, tables = completeness.unplanted(), completeness.planted_tables()
             self.stdout.write(f"{time.monotonic() - began:6.1f} s  the world is planted")
             if without_filters:
