@@ -2,7 +2,7 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from igu.access.actor import Actor
 from igu.access.querysets import ProtectedQuerySet
@@ -83,8 +83,9 @@ class NominalQuerySet(ProtectedQuerySet):
     def on_cohort(self, day: datetime.date) -> Self:
         return self.filter(Q(removed_on=None) | Q(removed_on__gt=day), entered_on__lte=day)
 
-    def with_gang(self) -> Self:
-        return self.select_related("gang")
+    def with_gang(self, seen: GangQuerySet) -> Self:
+        """`gang_name` as well, of a gang that is seen: whoever opened a person in an emergency sees no gang."""
+        return self.annotate(gang_name=Subquery(seen.filter(pk=OuterRef("gang")).values("name")))
 
 
 class UploadQuerySet(models.QuerySet):

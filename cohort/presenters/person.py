@@ -8,7 +8,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from cohort.enums import CircumstanceKind
-from cohort.models import Case, Circumstance, Custody, Intervention, NextStep, Nominal, Offence
+from cohort.models import Case, Circumstance, Custody, Gang, Intervention, NextStep, Nominal, Offence
 from igu.access.actor import Actor
 from igu.people.models import Person
 from igu.sharing.querysets import agencies_reading
@@ -24,7 +24,7 @@ def identity_part(actor: Actor, person: Person) -> IdentityPart:
     """
     prefetch_related_objects(
         [person],
-        Prefetch("nominals", Nominal.objects.with_gang()),
+        Prefetch("nominals", Nominal.objects.with_gang(Gang.objects.visible_to(actor))),
         Prefetch("cases", Case.objects.visible_to(actor).for_person()),
     )
     nominal = next((each for each in person.nominals.all() if each.removed_on is None), None)
@@ -118,7 +118,7 @@ class Overview:
     def _cohort(self) -> Iterator[Fact]:
         for nominal in self.nominals:
             if nominal.removed_on is None:
-                gang = f"{nominal.gang}. " if nominal.gang else ""
+                gang = f"{nominal.gang_name}. " if nominal.gang_name else ""
                 detail = (
                     f"{gang}Since {ukdate(nominal.entered_on, 'plain')}, review by {ukdate(nominal.review_on, 'plain')}"
                 )

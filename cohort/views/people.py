@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cohort.forms.filters import PeopleFilter, in_force
-from cohort.models import Case, NextStep, Nominal
+from cohort.models import Case, Gang, NextStep, Nominal
 from igu.access.actor import Actor
 from igu.audit.enums import Act
 from igu.audit.services import record
@@ -42,7 +42,7 @@ def _with_what_a_row_shows(people: QuerySet[Person], actor: Actor) -> QuerySet[P
     return people.annotate(
         warning=Subquery(warnings.values("short")[:1]),
         band=Subquery(nominals.values("band")[:1]),
-        gang=Subquery(nominals.values("gang__name")[:1]),
+        gang=Subquery(nominals.with_gang(Gang.objects.visible_to(actor)).values("gang_name")[:1]),
     ).prefetch_related(
         Prefetch(
             "cases",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils import timezone
 
-from igu.access.actor import Actor
+from igu.access.actor import Actor, current_actor
 from igu.access.enums import Tier
 from igu.access.models import BrokenGlass, Compartment, KeptOut
 from igu.access.querysets import readable_compartments
@@ -136,9 +136,8 @@ def sharing_of(record: Record) -> Sharing:
     kept_out = list(
         KeptOut.objects.filter(compartment=compartment, ended_at=None).select_related("user", "set_by").order_by("id")
     )
-    glasses = BrokenGlass.objects.filter(subject=record.subject).select_related(
-        "user", "partner__agency", "reviewed_by"
-    )
+    seen = BrokenGlass.objects.visible_to(current_actor())
+    glasses = seen.filter(subject=record.subject).select_related("user", "partner__agency", "reviewed_by")
     return Sharing(
         readers=readers_of(who_sees([record.row.compartment_id]), {each.user_id for each in kept_out}),
         kept_out=kept_out,
@@ -244,9 +243,8 @@ def why(actor: Actor, sharing: Sharing) -> str:
 
 def acts_about(record: Record) -> models.QuerySet:
     """What was decided about who sees a record, the latest first; emergencies have a list of their own."""
-    acts = SharingAct.objects.filter(subject=record.subject).exclude(
-        kind__in=[ActKind.GLASS_BROKEN, ActKind.GLASS_REVIEWED]
-    )
+    seen = SharingAct.objects.filter(compartment__in=readable_compartments())
+    acts = seen.filter(subject=record.subject).exclude(kind__in=[ActKind.GLASS_BROKEN, ActKind.GLASS_REVIEWED])
     return acts.select_related("user", "partner__agency", "about_partner__agency", "about_user")[:ACTS]
 
 
