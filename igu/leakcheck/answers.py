@@ -11,7 +11,7 @@ from igu.leakcheck.changes import Change
 
 _CHANGING = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-    r'|\b\d{1,2}:\d\d[ap]m|\d{4}-\d\d-\d\dT[\d:.+Z]+|nonce-[^\' "]+'
+    r'|\b\d{1,2}:\d\d[ap]m|\d{4}-\d\d-\d\dT[\d:.+Z]+|nonce-[^\' "]+|data-seconds-left="\d+"'
 )
 _OF_THE_ANSWER = ("Location", "Content-Type", "Content-Disposition", "Allow", "ETag", "WWW-Authenticate", "Link")
 """Headers in which a hidden and a missing row must not differ either."""

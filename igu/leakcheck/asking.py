@@ -75,7 +75,7 @@ class Visitor:
         if place is None:
             return "missing"
         if not self.oracle.hides(label, place):
-            return "seen"
+            return "open" if place == "open" else "seen"
         return "ours" if place.split()[0] == self.oracle.slug else "theirs"
 
     # Asking
@@ -93,9 +93,10 @@ class Visitor:
             transaction.set_rollback(True)
         self.client.cookies, self.oracle = cookies, oracle
         self.findings.cells += 1
-        if answer.status < 400 and not answer.headers.get("Location", "").startswith(TURNED_AWAY):
+        turned_away = answer.headers.get("Location", "").startswith(TURNED_AWAY)
+        if answer.status < 400 and not turned_away:
             self.findings.answered.add(name)
-        if method == "POST" and answer.status not in {401, 403, 404, 405}:
+        if method == "POST" and answer.status not in {401, 403, 404, 405} and not turned_away:
             self.findings.taken.add(name)
             if answer.status < 400 and _wrote(changes):
                 self.findings.written.add(name)

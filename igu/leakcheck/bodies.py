@@ -53,6 +53,11 @@ TYPED = {
 }
 """What somebody types into a field that takes no sentence."""
 
+TYPED_ANEW = {"postcode"}
+"""What a planted row cannot be saved with again: a canary is no postcode."""
+LATER = {"review_on": 20, "ends_on": 40, "until": 40}
+"""Days of a form that lie in the future, and how far; all others are today."""
+
 
 class UndeclaredField(Exception):
     """A form offers rows under a name that the run does not know: say in NAMES of what they are."""
@@ -143,10 +148,13 @@ def _answer(name: str, field: dict[str, Any]) -> Any:
         if name not in NAMES and name not in NO_ROWS and all(value.isdecimal() for value in offered):
             raise UndeclaredField(name)
         return _choice(name, field)
-    if field["value"] or field["kind"] == "hidden":
+    if name in TYPED_ANEW:
+        return TYPED[name]
+    stem = name.rpartition("_")[0]
+    if stem not in LATER and (field["value"] or field["kind"] == "hidden"):
         return field["value"]
-    today = timezone.localdate()
-    parts = {"_day": today.day, "_month": today.month, "_year": today.year}
+    day = timezone.localdate() + datetime.timedelta(days=LATER.get(stem, 0))
+    parts = {"_day": day.day, "_month": day.month, "_year": day.year}
     for ending, part in parts.items():
         if name.endswith(ending):
             return part

@@ -96,7 +96,9 @@ class Judge:
         self.models = oracle.models
         self.hidden = {
             label: {
-                oracle.world.rows(label)[place].pk for place in oracle.world.rows(label) if oracle.hides(label, place)
+                row.pk
+                for place, row in oracle.world.rows(label).items()
+                if oracle.hides(label, place) and not self._looks_after(label, place)
             }
             for label in self._labels()
         }

@@ -99,6 +99,10 @@ NOT_WRITTEN = {
     "import-upload": "takes no form",
     "import-confirm": "needs a workbook that was looked at; tests/cohort/test_import_pages.py has one",
     "user_password": "writes nothing; sends a mail",
+    "person-timeline": "writes nothing but the log",
+    "safe-address": "writes nothing but the log",
+    "job-stop": "what is planted has ended; tests/jobs stops others",
+    "grant-end": "the agencies planted are the owners of what would be granted; tests/sharing ends grants",
     "log": "needs its case in the address; the API's interventions are written",
 }
 

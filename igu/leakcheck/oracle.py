@@ -85,7 +85,7 @@ class Oracle:
         """Whether what lies somewhere is theirs to see: a compartment's by its grants, a partnership's, their own."""
         if table == BrokenGlass._meta.db_table:
             return self.actor is not None and self._sees_glass(self.world.rows("access.BrokenGlass")[where])
-        if column == "id" and self._is_watched(where):
+        if column == "id" and (self._is_watched(where) or (table == "people_person" and self._is_known(where))):
             return True
         if where in self.world.places:
             return self._in_place(where, self.models[table])
@@ -96,6 +96,11 @@ class Oracle:
         place = self.world.places.get(where)
         watches = self.actor is not None and self.actor.role.watches
         return watches and place is not None and place.compartment.partnership_id == self.actor.partnership_id
+
+    def _is_known(self, where: str) -> bool:
+        """Who may know that somebody is on record reads their number, to ask by; and nothing else of them."""
+        place = self.world.places.get(where)
+        return place is not None and place.compartment.pk in self.rights.known
 
     def _in_place(self, where: str, model) -> bool:
         place, rules = self.world.places[where], model._meta.constraints

@@ -40,6 +40,7 @@ VALUES = {
     "performance_frozenfigure.denominator": "",
     "performance_frozenfigure.value": "",
     "people_person.search_name": "",
+    "cohort_custody.to_on": A_DAY,
     "performance_commentary.state": "written",
     "jobs_job.kind": "quarterly_report",
     "jobs_job.state": "failed",

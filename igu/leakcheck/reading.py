@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db import models
 from django.urls import reverse
 
 from igu.leakcheck.addresses import MISSING, QUERIES, Address, Visit
@@ -42,14 +43,19 @@ def _same_as_missing(visitor: Visitor, visit: Visit, answers: dict[str, Answer],
 
 
 def _queries(visitor: Visitor, address: Address) -> Iterator[tuple[str, tuple[str, str], str]]:
-    """Each parameter of a list that names a row, with a row of each kind: the path up to its number, which, the number."""
+    """Each parameter of a list that names a row, with a row of each kind: the path up to its number, which, and the number."""
     for parameter in QUERIES.get(address.name, ()):
         label = NAMES[parameter]
         rows = {visitor.kind(label, place): (place, row) for place, row in visitor.world.rows(label).items()}
         for place, row in rows.values():
             for visit in visitor.visits(address):
                 if not any(visit.hidden(visitor.oracle.hides)):
-                    yield f"{visit.path}?{parameter}=", (label, place), str(row.pk)
+                    yield f"{visit.path}?{parameter}=", (label, place), _named(row, parameter)
+
+
+def _named(row: models.Model, parameter: str) -> str:
+    """By its number; where words are typed, by the first part of an address."""
+    return row.email.partition("@")[0] if parameter == "q" else str(row.pk)
 
 
 def _search(visitor: Visitor) -> None:

@@ -87,7 +87,7 @@ def build() -> World:
     others = {
         "agencies.SharingAgreement": agreements,
         "agencies.Partner": {slug: partners[slug] for slug in ("north", "south")},
-        "auth.Group": {slug: partners[slug].group for slug in ("north", "south")},
+        "auth.Group": {"north": partners["granted"].group, "south": partners["south"].group},
         "agencies.Membership": {slug: members[f"{slug} gang_worker"] for slug in ("north", "south")},
         "accounts.User": {slug: members[f"{slug} gang_worker"].user for slug in ("north", "south")},
         "access.BrokenGlass": _glasses(canaries, places, actors),

@@ -10,15 +10,18 @@ from igu.leakcheck.bodies import NAMES, Body
 ELSEWHERE = {"north": "south casework", "south": "north casework", "": "north casework"}
 """Where rows lie that nobody of a partnership is to name."""
 
+CHECK = b'name="checked"'
+"""The button of a page that shows what an act would change, before it is done."""
+
 
 def write_everywhere(visitor: Visitor) -> None:
     extra = bodies.every_field(visitor.world, ELSEWHERE[visitor.oracle.slug])
     for address in visitor.addresses():
-        tried: set[tuple[bool, ...]] = set()
+        tried: set[tuple[bool, ...] | str] = set()
         for visit in visitor.visits(address):
-            hidden = visit.hidden(visitor.oracle.hides)
-            if hidden not in tried and not any(place is None for _, place in visit.names):
-                tried.add(hidden)
+            kind = visit.hidden(visitor.oracle.hides) or visit.path
+            if kind not in tried and not any(place is None for _, place in visit.names):
+                tried.add(kind)
                 _write(visitor, address, visit, extra)
         for method in ("PUT", "DELETE") if address.route.startswith("api/") else ("DELETE",):
             visitor.ask(method, visitor.visits(address)[0].path, name=address.name)
@@ -35,7 +38,9 @@ def _write(visitor: Visitor, address: Address, visit: Visit, extra: dict[str, An
             visitor.compare(method, visit.path, answer, missing, *visit.numbers)
         elif answer.status not in {403, 404, 405}:
             if answer.status >= 400:
-                visitor.ask(method, visit.path, body, name=address.name)
+                answer = visitor.ask(method, visit.path, body, name=address.name)
+            if CHECK in answer.content:
+                visitor.ask(method, visit.path, body.stuffed({"checked": "yes"}), name=address.name)
             _name_others(visitor, method, visit.path, body, address)
 
 
