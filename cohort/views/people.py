@@ -31,7 +31,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def _with_what_a_row_shows(people: QuerySet[Person], actor: Actor) -> QuerySet[Person]:
     """The newest warning, the band and the gang beside each person; one more query reads the page's open cases.
 
-    What follows a row that is seen lies where it lies, so that only cases, which may lie elsewhere, are asked for again.
+    What follows a row that is seen lies where it lies, so that only cases and gangs, which may not, are asked for again.
     """
     today = timezone.localdate()
     whose = {"person": OuterRef("pk")}
