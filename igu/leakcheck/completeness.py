@@ -102,6 +102,9 @@ NOT_WRITTEN = {
     "person-timeline": "writes nothing but the log",
     "safe-address": "writes nothing but the log",
     "job-stop": "what is planted has ended; tests/jobs stops others",
+    "person-share-end": "one record is visited, and what is planted is granted on another; tests/sharing ends sharing",
+    "case-share-end": "one record is visited, and what is planted is granted on another; tests/sharing ends sharing",
+    "person-let-in": "one record is visited, and who is kept out is kept out of another; tests/sharing lets in",
     "grant-end": "the agencies planted are the owners of what would be granted; tests/sharing ends grants",
     "log": "needs its case in the address; the API's interventions are written",
 }
