@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from pathlib import Path
 
 import page
 import pytest
@@ -158,6 +159,11 @@ def test_others_do_not_build_the_report(told, who):
         services.request_report(quarter=Q3, by=actor)
 
 
+def test_who_reads_the_figures_does_not_write_the_reports_words(told):
+    with acting_as(told.nadia), pytest.raises(Refused, match="build the report"):
+        services.write_report(quarter=Q3, by=told.nadia, overview="All went well.")
+
+
 @pytest.mark.parametrize(
     ("line", "passage"),
     [
@@ -202,6 +208,7 @@ def test_the_command_writes_the_report(told, tmp_path):
         ({"email": "amir@example.com"}, "no sight of"),
         ({"email": "bola@example.com"}, "no figures"),
         ({"json_to": None}, "Say where to write"),
+        ({"json_to": None, "pdf_to": Path("never.pdf"), "email": "nadia@example.com"}, "build the report"),
     ],
 )
 def test_the_command_says_what_is_wrong(told, tmp_path, given, sentence):
