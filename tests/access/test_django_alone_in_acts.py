@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cohort.models import CaseloadUpload, Custody, Nominal
+from cohort.models import CaseloadUpload, Custody, Gang, Nominal
 from cohort.tasks import write
 from igu.access.actor import acting_as
-from igu.access.models import Compartment
+from igu.access.models import BrokenGlass, Compartment
 from igu.jobs import registry
 from igu.jobs.models import Job
 from igu.jobs.registry import JobFailed
@@ -73,6 +73,40 @@ def test_a_case_hidden_from_who_sees_the_person_leaves_nothing_on_their_pages(wo
     assert "HMP Thameside" not in client_of(world.tom).get("/").content.decode()
 
 
+def test_a_hidden_case_narrows_no_list_and_begins_no_log(world, client_of, case, named):
+    tom, person = client_of(world.tom), f"/people/{case.person_id}/"
+    lists = ("/people/?cases=open", "/people/?programme=gang_exit")
+
+    def told() -> list[bool]:
+        narrowed = [person in tom.get(page).content.decode() for page in lists]
+        offered = f'value="{case.pk}"' in tom.get(f"/log/?person={case.person_id}").content.decode()
+        return [*narrowed, offered, f"case={case.pk}" in tom.get(f"{person}log/").url]
+
+    assert told() == [True] * 4
+    move(case, named)
+    assert told() == [False] * 4
+
+
+def test_where_something_hidden_was_done_is_not_proposed(world, client_of, case, named):
+    an_intervention(by=world.tom, case=case, place="The blue door")
+    other = a_case(by=world.tom, person=a_person(by=world.tom, compartment=world.casework))
+    page = f"/log/?case={other.pk}"
+    assert "The blue door" in client_of(world.tom).get(page).content.decode()
+    move(case, named)
+    assert "The blue door" not in client_of(world.tom).get(page).content.decode()
+
+
+def test_a_hidden_gang_is_not_offered(world, client_of, named):
+    person = a_person(by=world.tom, compartment=world.casework)
+    gang = Gang.objects.create(
+        partnership=world.haringey, compartment=world.casework, name="Northside", kind="street_gang"
+    )
+    page = f"/people/{person.pk}/cohort/add/"
+    assert "Northside" in client_of(world.tom).get(page).content.decode()
+    move(gang, named)
+    assert "Northside" not in client_of(world.tom).get(page).content.decode()
+
+
 def test_an_unallocated_case_that_is_hidden_is_not_offered(world, client_of, named):
     case = a_case(by=world.tom, person=a_person(by=world.tom, compartment=world.casework), worker=None)
     assert f"/cases/{case.pk}/" in client_of(world.tom).get("/").content.decode()
@@ -83,10 +117,13 @@ def test_an_unallocated_case_that_is_hidden_is_not_offered(world, client_of, nam
 def test_emergencies_of_hidden_records_do_not_wait_for_somebody_elses_review(world, client_of, named):
     planters = plant(world, {"casework": world.casework})
     break_glass(world.hal, planters["casework"], hours=4)
+    review = f"/emergencies/{BrokenGlass.objects.filter(user_id=world.hal.user_id).latest('pk').pk}/"
     assert world.hal.name in client_of(world.tom).get("/").content.decode()
+    assert client_of(world.tom).get(review).status_code == 200
     with connection.cursor() as cursor:
         cursor.execute("UPDATE access_brokenglass SET compartment_id = %s", [named.pk])
     assert world.hal.name not in client_of(world.tom).get("/").content.decode()
+    assert client_of(world.tom).get(review).status_code == 404
 
 
 @pytest.fixture
