@@ -208,7 +208,7 @@ def test_the_command_writes_the_report(told, tmp_path):
         ({"email": "amir@example.com"}, "no sight of"),
         ({"email": "bola@example.com"}, "no figures"),
         ({"json_to": None}, "Say where to write"),
-        ({"json_to": None, "pdf_to": Path("never.pdf"), "email": "nadia@example.com"}, "build the report"),
+        ({"json_to": None, "pdf_to": Path("/dev/null"), "email": "nadia@example.com"}, "build the report"),
     ],
 )
 def test_the_command_says_what_is_wrong(told, tmp_path, given, sentence):
