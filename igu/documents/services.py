@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import signal
 import subprocess
 import sys
 import tempfile
@@ -48,12 +49,24 @@ def print_pdf(*, html: str, css: str) -> Printed:
     Raises CannotPrint when it takes more than 30 seconds of processor time or a gigabyte, or cannot be laid out.
     """
     fonts = {path.name: str(path) for path in FONTS.glob("*.woff2")}
-    order = json.dumps({"html": html, "css": css, "fonts": fonts})
+    order = json.dumps({"html": html, "css": css, "fonts": fonts}).encode()
+    done = _ask_the_printer(order)
+    if done.returncode == -signal.SIGSEGV:  # A native library fell over, which the same pages do not do twice.
+        log.error("The printer ended with %s; it is asked once more.", done.returncode)
+        done = _ask_the_printer(order)
+    if done.returncode != 0:
+        log.error("The printer ended with %s.", done.returncode)
+        raise CannotPrint("The pages could not be laid out. Shorten the texts, then try again.")
+    facts, pdf = done.stdout.split(b"\n", 1)
+    return Printed(pdf, **json.loads(facts))
+
+
+def _ask_the_printer(order: bytes) -> subprocess.CompletedProcess:
     with tempfile.TemporaryDirectory(prefix="printing-") as workshop:
         try:
-            done = subprocess.run(  # noqa: S603 - this interpreter, our own file
+            return subprocess.run(  # noqa: S603 - this interpreter, our own file
                 [sys.executable, "-I", PRINTER],
-                input=order.encode(),
+                input=order,
                 capture_output=True,
                 env={"TMPDIR": workshop, "XDG_CACHE_HOME": workshop},
                 timeout=SECONDS,
@@ -61,11 +74,6 @@ def print_pdf(*, html: str, css: str) -> Printed:
             )
         except subprocess.TimeoutExpired as late:
             raise CannotPrint("Laying out the pages took too long. Shorten the texts, then try again.") from late
-    if done.returncode != 0:
-        log.error("The printer ended with %s.", done.returncode)
-        raise CannotPrint("The pages could not be laid out. Shorten the texts, then try again.")
-    facts, pdf = done.stdout.split(b"\n", 1)
-    return Printed(pdf, **json.loads(facts))
 
 
 def check_pdf(printed: Printed) -> None:

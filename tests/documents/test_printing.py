@@ -90,6 +90,16 @@ def test_a_failure_of_the_printer_is_told_without_its_words(monkeypatch, tmp_pat
     assert "secret" not in str(told.value)
 
 
+@pytest.mark.parametrize(("ending", "runs"), [("os.kill(os.getpid(), signal.SIGSEGV)", 2), ("sys.exit(1)", 1)])
+def test_a_printer_that_fell_over_is_asked_once_more(monkeypatch, tmp_path, ending, runs):
+    printer, calls = tmp_path / "printer.py", tmp_path / "calls"
+    printer.write_text(f"import os, signal, sys\nopen({str(calls)!r}, 'a').write('x')\n{ending}\n")
+    monkeypatch.setattr(services, "PRINTER", printer)
+    with pytest.raises(services.CannotPrint):
+        services.print_pdf(html="<p>Hello</p>", css="")
+    assert calls.read_text() == "x" * runs
+
+
 @pytest.mark.parametrize(
     "printed",
     [

@@ -66,8 +66,10 @@ def installs(tmp_path: Path) -> Callable[[str], list[str]]:
 def test_libraries_are_installed_once_and_again_when_their_lock_has_changed(installs, tmp_path):
     assert installs(".venv/run.stamp") == ["requirements.lock"]
     assert installs(".venv/run.stamp") == []
-    with (tmp_path / "requirements.lock").open("a") as lock:
-        lock.write("# one more\n")
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(lock.read_text() + "# one more\n")
+    a_minute_later = lock.stat().st_mtime + 60
+    os.utime(lock, (a_minute_later, a_minute_later))
     assert installs(".venv/run.stamp") == ["requirements.lock"]
 
 
