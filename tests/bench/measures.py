@@ -26,6 +26,7 @@ from performance.indicators.quarters import Quarter
 from performance.tasks import KIND, PAGES, content_of, html_of
 from tests.bench import bare_pages as sql
 from tests.bench.plain_figures import FIGURES
+from tests.bench.stopwatch import Stopwatch
 from tests.factories.world import World
 
 WARM, ROUNDS = 12, 15
@@ -33,35 +34,11 @@ WARM, ROUNDS = 12, 15
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
-class Stopwatch:
-    """Adds up the time that statements take, and counts them: entering as the actor too, but no COMMIT.
-
-    seconds are those of the clock; busy those that this thread and the server's process were at work on them, which other
-    work on the machine does not lengthen by making them wait.
-    """
-
-    def __init__(self) -> None:
-        self.seconds, self.busy, self.queries = 0.0, 0.0, 0
-        self.server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        server, client, started = self._of_server(), time.thread_time(), time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds += time.perf_counter() - started
-            self.busy += time.thread_time() - client + self._of_server() - server
-            self.queries += 1
-
-    def _of_server(self) -> float:
-        return int(self.server.read_text().split()[0]) / 1e9
-
-
 @contextmanager
 def watched() -> Iterator[Stopwatch]:
     connection.ensure_connection()
-    stopwatch, usual = Stopwatch(), connection.connection.cursor_factory
+    stopwatch = Stopwatch(connection.connection.info.backend_pid)
+    usual = connection.connection.cursor_factory
 
     class Watched(usual):
         def execute(self, *args, **kwargs):
