@@ -30,7 +30,9 @@ class CohortConfig(AppConfig):
         registry.register_section(
             registry.Section(label="My work", url_name="home", order=10, shown_to=lambda actor: actor is not None)
         )
-        registry.register_section(registry.Section(label="People", url_name="people", order=20, shown_to=_reads_cases))
+        registry.register_section(
+            registry.Section(label="People", url_name="people", order=20, also=("/cases/",), shown_to=_reads_cases)
+        )
         registry.register_section(registry.Section(label="Import", url_name="import", order=80, shown_to=_imports))
         for kind in tasks.KINDS:
             register_kind(kind)

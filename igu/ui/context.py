@@ -93,6 +93,6 @@ def _navigation(actor: Any, path: str) -> list[Link]:
     links = []
     for section in registry.sections(actor):
         if url := address(section.url_name):
-            below = path.startswith(url) and url != "/"
+            below = path.startswith((url, *section.also)) and url != "/"
             links.append(Link(section.label, url, "page" if path == url else "true" if below else ""))
     return links

@@ -11,11 +11,12 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A link in the service navigation, current on every page whose path begins with the page's own path."""
+    """A link in the service navigation, current on every page whose path begins with the page's own path, or with `also`."""
 
     label: str
     url_name: str
     order: int
+    also: tuple[str, ...] = ()
     shown_to: Callable[[Any], bool] = lambda actor: actor is not None
 
 

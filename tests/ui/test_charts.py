@@ -91,3 +91,13 @@ def test_one_scale_puts_the_same_figure_at_the_same_height():
 def test_a_journey_of_one_day_draws():
     today = date(2026, 3, 31)
     assert charts.journey([charts.Lane("Contacts")], title="Title", since=today, today=today)
+
+
+def test_the_words_of_a_short_stretch_that_goes_on_today_stand_before_it():
+    today = date(2026, 11, 28)
+    stretch = charts.Span(date(2026, 11, 20), None, "College or sixth form")
+    drawn = charts.journey(
+        [charts.Lane("Education", spans=[stretch])], title="Title", since=date(2025, 11, 1), today=today
+    )
+    words = next(each for each in ElementTree.fromstring(drawn).iter() if each.text == stretch.text)
+    assert words.get("text-anchor") == "end"

@@ -17,6 +17,9 @@ SPAN_COLOURS = {
     "red": ("#f4d7d7", "#ca3535"),
     "none": ("#ffffff", "#8b8c8d"),
 }
+WIDTH = 1170
+_LETTER = 6.6
+"""How wide a letter of 14 px is on average."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def journey(
     lanes: Sequence[Lane], *, title: str, since: date, today: date, key: Sequence[tuple[str, str]] = ()
 ) -> SafeString:
     """A person's time from `since` to `today`, a lane a kind, months along the top; `key` pairs a shape with its words."""
-    width, left, top, right = 1170, 172, 44, 1134
+    left, top, right = 172, 44, 1134
     first = since.replace(day=1)
     days = max((today - first).days, 1)
 
@@ -69,20 +72,20 @@ def journey(
     parts += _months(first, today, x, top, bottom)
     y = top
     for lane, height in zip(lanes, tall, strict=True):
-        parts += [rule(0, y, width, y, "#cecece"), *_wrapped(lane.label, 16, y + height / 2)]
+        parts += [rule(0, y, WIDTH, y, "#cecece"), *_wrapped(lane.label, 16, y + height / 2)]
         parts += _events(lane, x, y + 22 if lane.spans else y + height / 2 + 5)
         for span in lane.spans:
             parts += _span(
                 span, x(span.start), x(span.end or today), y + (height - 32 if lane.events else (height - 26) / 2)
             )
         y += height
-    parts += [rule(0, bottom, width, bottom, "#cecece"), rule(x(today), top - 6, x(today), bottom, INK, 2)]
+    parts += [rule(0, bottom, WIDTH, bottom, "#cecece"), rule(x(today), top - 6, x(today), bottom, INK, 2)]
     parts.append(text(x(today), 13, "Today", 14, "middle", bold=True))
     at = 6.0
     for shape, words in key:
         parts += [_shape(shape, at, bottom + 26), text(at + 14, bottom + 31, words, 14)]
-        at += 40 + 7.4 * len(words)
-    return svg(width, bottom + (44 if key else 6), title, parts)
+        at += 44 + _LETTER * len(words)
+    return svg(WIDTH, bottom + (44 if key else 6), title, parts)
 
 
 def _months(first: date, today: date, x: Callable[[date], float], top: float, bottom: float) -> list[str]:
@@ -127,6 +130,9 @@ def _span(span: Span, start: float, end: float, y: float) -> list[str]:
     if span.colour == "none":
         parts.append(hatched(start, y, long, 26))
     room = 7.3 * len(span.text) + 14
+    if room > long and end + room > WIDTH:
+        words = text(start - 7, y + 18, span.text, 14, "end")
+        return [*parts, box(start - room, y + 3, room - 3, 20, "#ffffff"), words]
     if room > long:
         return [*parts, text(end + 7, y + 18, span.text, 14)]
     if span.colour == "none":
