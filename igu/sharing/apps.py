@@ -11,12 +11,20 @@ class SharingConfig(AppConfig):
     verbose_name = "Sharing"
 
     def ready(self) -> None:
-        from igu.sharing import presenters
+        from igu.sharing import policies, presenters
 
         catalogue.declare({"sharing_agreementwarning": ""})
         registry.register_person_tab(
             registry.PersonTab(
                 key="sharing", label="Sharing", order=90, url=lambda person: reverse("person-sharing", args=[person.pk])
+            )
+        )
+        registry.register_person_action(
+            registry.Action(
+                label="I know this person",
+                order=95,
+                url=lambda person: reverse("person-step-back", args=[person.pk]),
+                allowed=lambda actor, person: policies.step_back.allows(actor),
             )
         )
         registry.register_section(

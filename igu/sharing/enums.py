@@ -16,6 +16,7 @@ class ActKind(models.TextChoices):
     RESTRICTED = "restricted", "Restricted this record"
     UNRESTRICTED = "unrestricted", "Lifted the restriction"
     KEPT_OUT = "kept_out", "Kept somebody out"
+    STEPPED_BACK = "stepped_back", "Stepped back: knows them outside work"
     LET_IN = "let_in", "Let somebody in again"
     GLASS_BROKEN = "glass_broken", "Opened in an emergency"
     GLASS_REVIEWED = "glass_reviewed", "Reviewed an emergency"

@@ -166,6 +166,10 @@ class KeepOutForm(ActorForm):
         self.fields["user"].queryset = User.objects.filter(pk__in=ours)
 
 
+class StepBackForm(ActorForm):
+    reason = _reason("How you know them", "For example a cousin, a neighbour or a friend of your child.")
+
+
 class GlassForm(ActorForm):
     reference = forms.RegexField(
         r"(?i)^\s*(?:IGU-?)?0*([1-9][0-9]{0,17})\s*$",

@@ -68,6 +68,12 @@ def keep_out(actor: Actor) -> None:
 
 
 @policy
+def step_back(actor: Actor) -> None:
+    """Everybody whose role reads cases may say that they know somebody outside work."""
+    require(actor.role.reads_cases, "Your role reads no cases.")
+
+
+@policy
 def break_glass(actor: Actor) -> None:
     """People who work with people, when it cannot wait."""
     require(actor.may(Permission.GLASS_BREAK), "Your role does not open records in an emergency.")

@@ -25,6 +25,7 @@ urlpatterns = [
     path(
         "people/<row:pk>/sharing/keep-out/", sure(records.KeepOut.as_view()), {"kind": "person"}, name="person-keep-out"
     ),
+    path("people/<row:pk>/sharing/step-back/", records.StepBack.as_view(), {"kind": "person"}, name="person-step-back"),
     path(
         "people/<row:pk>/sharing/let-in/<row:user>/",
         sure(records.LetIn.as_view()),

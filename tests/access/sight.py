@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from igu.access.actor import Actor, acting_as
-from igu.access.models import BrokenGlass
+from igu.access.models import BrokenGlass, KeptOut
 from igu.access.rls import OwnRows, PartnershipRows, ProtectedRows
 from igu.leakcheck.oracle import rights_of
 from tests.access.matrix import ask, pk_of, protected, rule_of, table_of
@@ -54,7 +54,7 @@ def wrongly_seen(people: list[Actor]) -> list[tuple[str, set]]:
     rows = [Row(*values) for values in ask(_everything())]
     wrong = []
     for actor in people:
-        rights, opened = rights_of(actor), _opened(actor)
+        rights, opened, kept_out = rights_of(actor), _opened(actor), _kept_out(actor)
         may = {
             (row.table, row.key)
             for row in rows
@@ -62,7 +62,7 @@ def wrongly_seen(people: list[Actor]) -> list[tuple[str, set]]:
             or row.owner == actor.user_id
             or (actor.role.watches and row.watched_in == actor.partnership_id)
             or row.read_in == actor.partnership_id
-            or row.glass in opened
+            or (row.glass in opened and row.place not in kept_out)
         }
         with acting_as(actor):
             seen = set(ask(_keys()))
@@ -74,3 +74,8 @@ def wrongly_seen(people: list[Actor]) -> list[tuple[str, set]]:
 def _opened(actor: Actor) -> set[str]:
     mine = BrokenGlass.objects.filter(user_id=actor.user_id, partner_id=actor.partner_id, ends_at__gt=timezone.now())
     return {reference for glass in mine for reference in glass.opens.split(",") if reference}
+
+
+def _kept_out(actor: Actor) -> set[int]:
+    """Places that are hidden from a person by name, whatever they opened in an emergency."""
+    return set(KeptOut.objects.filter(user_id=actor.user_id, ended_at=None).values_list("compartment_id", flat=True))

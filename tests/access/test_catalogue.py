@@ -38,6 +38,7 @@ DEFINERS = {
     "lift_restriction": "where one may write",
     "keep_out": "where one may write",
     "let_in": "where one may write",
+    "step_back": "hides from oneself what one sees",
     "who_sees": "of what one sees",
     "break_glass": "answers alike for hidden and missing",
     "review_glass": "by who watches or reads",

@@ -106,6 +106,7 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
         ("grant Hackney's casework to the school", sharing.give_grant, (world.hackney_casework, school)),
         ("restrict a record", sharing.restrict, ()),
         ("keep somebody out", sharing.keep_out, ()),
+        ("step back from a record", sharing.step_back, ()),
         ("break the glass", sharing.break_glass, ()),
         ("review Hal's emergency", sharing.review_glass, (by_hal,)),
         ("review Tom's emergency", sharing.review_glass, (by_tom,)),

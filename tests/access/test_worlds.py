@@ -147,6 +147,12 @@ class Sharing(RuleBasedStateMachine):
         )
         self.act(services.keep_out, subject=self.subject(number, True), user=user, review_on=review_on)
 
+    @rule(who=WHO, number=PEOPLE)
+    def step_back(self, who: str, number: int) -> None:
+        actor = getattr(self.world, who)
+        with acting_as(actor), suppress(Refused):
+            services.step_back(subject=self.subject(number, True), reason="A cousin", by=actor)
+
     @rule(who=WHO, number=PEOPLE, whole=some.booleans())
     def let_in(self, who: str, number: int, whole: bool) -> None:
         user = User.objects.get(pk=getattr(self.world, who).user_id)

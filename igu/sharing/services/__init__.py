@@ -9,6 +9,7 @@ from igu.sharing.services.records import (
     lift_restriction,
     restrict_record,
     share_record,
+    step_back,
 )
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "review_agreement",
     "review_glass",
     "share_record",
+    "step_back",
     "sweep_compartments",
     "warn_of_ends",
 ]

@@ -16,6 +16,9 @@ from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.sharing import policies, rules
 from igu.sharing.services.acts import ask
 
+STEPPED_BACK_FOR = datetime.timedelta(days=182)
+"""Until somebody else reviews whether who stepped back is still to be kept out."""
+
 
 @transaction.atomic
 def share_record(
@@ -100,6 +103,17 @@ def keep_out(*, subject: str, user: User, reason: str, review_on: datetime.date,
     rules.reason(reason)
     rules.in_future(review_on, "review_on", today=timezone.localdate())
     ask("keep_out", subject, user.pk, reason.strip(), review_on, by=by)
+
+
+@transaction.atomic
+def step_back(*, subject: str, reason: str, by: Actor) -> None:
+    """Declare that one knows somebody outside work: a relative, a neighbour. The record is hidden from then on.
+
+    Somebody else reviews it within half a year and lets them in again. Raises ValidationError by field, Refused.
+    """
+    policies.step_back.check(by)
+    rules.reason(reason)
+    ask("step_back", subject, reason.strip(), timezone.localdate() + STEPPED_BACK_FOR, by=by)
 
 
 @transaction.atomic

@@ -238,44 +238,6 @@ BEGIN
   PERFORM igu.note('unrestricted', p_reason, p_subject, igu.place_of(p_subject));
 END $$;
 
--- Keep one person out of a person's whole record, also out of parts that the actor cannot see.
-CREATE FUNCTION igu.keep_out(p_subject text, p_user bigint, p_reason text, p_review date) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE r record; a jsonb; place integer := igu.record_place(p_subject);
-BEGIN
-  PERFORM igu.require(igu.may('case.keep_out'), 'Your role does not keep people out of records.');
-  PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say why they are kept out.');
-  PERFORM igu.require(p_review > (now() AT TIME ZONE 'Europe/London')::date, 'The review has to be in the future.');
-  PERFORM FROM public.agencies_membership m JOIN public.agencies_partner p ON p.id = m.partner_id
-    WHERE m.user_id = p_user AND p.partnership_id = current_setting('igu.partnership')::bigint;
-  PERFORM igu.require(FOUND, 'Nobody of that name works in this partnership.');
-  PERFORM igu.note('kept_out', p_reason, p_subject, place, p_user => p_user, p_review => p_review);
-  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
-    a := igu.arrangement(r.compartment_id);
-    PERFORM igu.move(r.kind || ':' || r.id, r.table_name, igu.derive(jsonb_set(a, ARRAY['out', p_user::text],
-      jsonb_build_object('reason', p_reason, 'by', current_setting('igu.user')::bigint, 'review', p_review)), p_reason));
-  END LOOP;
-END $$;
-
-CREATE FUNCTION igu.let_in(p_subject text, p_user bigint, p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
-DECLARE r record; a jsonb; place integer := igu.record_place(p_subject); was boolean := false;
-BEGIN
-  PERFORM igu.require(igu.may('case.keep_out'), 'Your role does not keep people out of records.');
-  PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say why they may see it again.');
-  PERFORM igu.require(p_user <> current_setting('igu.user')::bigint, 'Somebody else lets you in again.');
-  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
-    a := igu.arrangement(r.compartment_id);
-    IF a->'out' ? p_user::text THEN
-      PERFORM igu.move(r.kind || ':' || r.id, r.table_name, igu.derive(a #- ARRAY['out', p_user::text], p_reason));
-      was := true;
-    END IF;
-  END LOOP;
-  PERFORM igu.require(was, 'They are not kept out of this record.');
-  PERFORM igu.check_person_is_shown(p_subject);
-  PERFORM igu.note('let_in', p_reason, p_subject, igu.place_of(p_subject), p_user => p_user);
-END $$;
-
 -- Who sees compartments, by which grant: the base's where it inherits, and its own. How much and until when is the right
 -- to read's; a right to write that ended, or that was once more, says nothing. Answers only those who see them.
 CREATE FUNCTION igu.who_sees(p_compartments integer[]) RETURNS TABLE (compartment_id integer, group_id integer,
@@ -298,8 +260,7 @@ REVOKE ALL ON FUNCTION igu.arrangement(integer), igu.derive(jsonb, text), igu.re
   igu.readers_of(integer), igu.check_person_is_shown(text),
   igu.share_record(text, bigint, bigint, integer, boolean, bigint, text, text, timestamptz), igu.end_share(text, integer, text),
   igu.restrict_record(text, bigint[], bigint[], timestamptz, text), igu.lift_restriction(text, text),
-  igu.keep_out(text, bigint, text, date), igu.let_in(text, bigint, text), igu.who_sees(integer[]) FROM PUBLIC;
+  igu.who_sees(integer[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION igu.share_record(text, bigint, bigint, integer, boolean, bigint, text, text, timestamptz),
   igu.end_share(text, integer, text), igu.restrict_record(text, bigint[], bigint[], timestamptz, text),
-  igu.lift_restriction(text, text), igu.keep_out(text, bigint, text, date), igu.let_in(text, bigint, text),
-  igu.who_sees(integer[]) TO igu_app;
+  igu.lift_restriction(text, text), igu.who_sees(integer[]) TO igu_app;

@@ -152,6 +152,21 @@ class KeepOut(RecordAct):
         services.keep_out(**self.about, **values)
 
 
+class StepBack(RecordAct):
+    policy = policies.step_back
+    form_class = forms.StepBackForm
+    title = "I know this person outside work"
+    lead = (
+        "Say so, and their record is hidden from you at once: in lists, in search and in an emergency. You cannot take it "
+        "back yourself. If you work with them, tell your manager first who could take over."
+    )
+    button = "Hide this record from me"
+    done = "The record is hidden from you. Your manager can see why."
+
+    def act(self, *, reason: str) -> None:
+        services.step_back(**self.about, reason=reason)
+
+
 class LetIn(RecordAct):
     policy = policies.keep_out
     form_class = forms.ReasonForm

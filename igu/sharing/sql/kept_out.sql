@@ -1,0 +1,91 @@
+-- Keeping one person out of a record, whatever their agency sees: by its worker, or by themselves.
+
+-- What somebody opened in an emergency closes when they are kept out of a part of it.
+CREATE OR REPLACE FUNCTION igu.close_glass(p_subject text, p_user bigint) RETURNS void LANGUAGE sql
+SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE public.access_brokenglass SET ends_at = statement_timestamp()
+  WHERE user_id = p_user AND ends_at > statement_timestamp()
+    AND string_to_array(opens, ',') && (SELECT array_agg(r.kind || ':' || r.id) FROM igu.records_of(p_subject) r)
+$$;
+
+-- Keep one person out of a person's whole record, also out of parts that the actor cannot see.
+CREATE OR REPLACE FUNCTION igu.keep_out(p_subject text, p_user bigint, p_reason text, p_review date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE r record; a jsonb; place integer := igu.record_place(p_subject);
+BEGIN
+  PERFORM igu.require(igu.may('case.keep_out'), 'Your role does not keep people out of records.');
+  PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say why they are kept out.');
+  PERFORM igu.require(p_review > (now() AT TIME ZONE 'Europe/London')::date, 'The review has to be in the future.');
+  PERFORM FROM public.agencies_membership m JOIN public.agencies_partner p ON p.id = m.partner_id
+    WHERE m.user_id = p_user AND p.partnership_id = current_setting('igu.partnership')::bigint;
+  PERFORM igu.require(FOUND, 'Nobody of that name works in this partnership.');
+  PERFORM igu.note('kept_out', p_reason, p_subject, place, p_user => p_user, p_review => p_review);
+  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
+    a := igu.arrangement(r.compartment_id);
+    PERFORM igu.move(r.kind || ':' || r.id, r.table_name, igu.derive(jsonb_set(a, ARRAY['out', p_user::text],
+      jsonb_build_object('reason', p_reason, 'by', current_setting('igu.user')::bigint, 'review', p_review)), p_reason));
+  END LOOP;
+  PERFORM igu.close_glass(p_subject, p_user);
+END $$;
+
+CREATE OR REPLACE FUNCTION igu.let_in(p_subject text, p_user bigint, p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE r record; a jsonb; place integer := igu.record_place(p_subject); was boolean := false;
+BEGIN
+  PERFORM igu.require(igu.may('case.keep_out'), 'Your role does not keep people out of records.');
+  PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say why they may see it again.');
+  PERFORM igu.require(p_user <> current_setting('igu.user')::bigint, 'Somebody else lets you in again.');
+  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
+    a := igu.arrangement(r.compartment_id);
+    IF a->'out' ? p_user::text THEN
+      PERFORM igu.move(r.kind || ':' || r.id, r.table_name, igu.derive(a #- ARRAY['out', p_user::text], p_reason));
+      was := true;
+    END IF;
+  END LOOP;
+  PERFORM igu.require(was, 'They are not kept out of this record.');
+  PERFORM igu.check_person_is_shown(p_subject);
+  PERFORM igu.note('let_in', p_reason, p_subject, igu.place_of(p_subject), p_user => p_user);
+END $$;
+
+-- Whether somebody beside the actor reads a compartment now.
+CREATE OR REPLACE FUNCTION igu.others_read(p_compartment integer) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM public.agencies_membership m
+    JOIN public.agencies_partner pa ON pa.id = m.partner_id
+    JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
+    JOIN igu.role_rights ro ON ro.role = m.role AND ro.reads_cases
+    JOIN igu.group_bits b ON b.group_id IN (pa.group_id, m.own_group_id)
+    WHERE m.user_id <> current_setting('igu.user')::bigint AND get_bit(b.r, p_compartment) = 1
+      AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity')
+      AND NOT EXISTS (SELECT FROM public.access_keptout k
+        WHERE k.user_id = m.user_id AND k.compartment_id = p_compartment AND k.ended_at IS NULL))
+$$;
+
+-- Whoever knows somebody outside work says so and is kept out from then on. It needs no right but sight of the record, and
+-- nobody else to agree; somebody else lets them in again. The last one who sees a record stays, or nobody would.
+CREATE OR REPLACE FUNCTION igu.step_back(p_subject text, p_reason text, p_review date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE r record; a jsonb; me bigint := current_setting('igu.user')::bigint; place integer := igu.place_of(p_subject);
+BEGIN
+  PERFORM igu.require(place IS NOT NULL AND (igu.has('igu.r', place)
+    OR p_subject = ANY (string_to_array(current_setting('igu.glass'), ','))), 'There is no such record.');
+  PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say how you know them.');
+  PERFORM igu.require(p_review > (now() AT TIME ZONE 'Europe/London')::date, 'The review has to be in the future.');
+  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
+    PERFORM igu.require(igu.others_read(r.compartment_id) OR NOT igu.has('igu.r', r.compartment_id),
+      'You are the only one who sees this record or a part of it. Have somebody else named on it first.');
+  END LOOP;
+  PERFORM igu.note('stepped_back', p_reason, p_subject, place, p_user => me, p_review => p_review);
+  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
+    a := igu.arrangement(r.compartment_id);
+    PERFORM igu.move(r.kind || ':' || r.id, r.table_name, igu.derive(jsonb_set(a, ARRAY['out', me::text],
+      jsonb_build_object('reason', p_reason, 'by', me, 'review', p_review)), p_reason));
+  END LOOP;
+  PERFORM igu.close_glass(p_subject, me);
+END $$;
+
+REVOKE ALL ON FUNCTION igu.close_glass(text, bigint), igu.others_read(integer), igu.keep_out(text, bigint, text, date),
+  igu.let_in(text, bigint, text), igu.step_back(text, text, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION igu.keep_out(text, bigint, text, date), igu.let_in(text, bigint, text),
+  igu.step_back(text, text, date) TO igu_app;
