@@ -4,7 +4,10 @@
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "sqlflush", "flush", "seed", "verify_history"}
+OWNER_COMMANDS = {
+    *("migrate", "makemigrations", "sqlmigrate", "sqlflush", "flush", "seed", "verify_history"),
+    *("found_partnership", "add_agency", "sign_in_link"),
+}
 
 
 def main() -> None:

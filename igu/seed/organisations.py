@@ -13,7 +13,7 @@ from igu.accounts.models import User
 from igu.agencies.enums import AgencyKind, Gateway
 from igu.agencies.models import Membership, Partner, Partnership
 from igu.people.matching import fold
-from igu.sharing.founding import add_agency, add_member, agree, found_partnership, grant
+from igu.sharing.founding import add_agency, add_member, agree, found_partnership, grant, keep_records
 
 AGENCIES = [
     ("igu", "Haringey Integrated Gangs Unit", "Integrated Gangs Unit", AgencyKind.COUNCIL),
@@ -172,15 +172,8 @@ def _share(borough: Borough, today: datetime.date) -> None:
     manager = borough.user("Tom Ashworth")
     performance = _compartment(borough.partnership, CompartmentKind.PERFORMANCE)
     for slug in ("igu", "haringey-csp"):
-        for compartment in (borough.casework, performance):
-            grant(
-                compartment=compartment,
-                partner=borough.partners[slug],
-                granted_by=manager,
-                purpose="Keeping the unit’s records",
-                tier=Tier.SENSITIVE,
-                starts_at=borough.since(datetime.date(2013, 4, 1)),
-            )
+        began = borough.since(datetime.date(2013, 4, 1))
+        keep_records(partner=borough.partners[slug], granted_by=manager, starts_at=began)
     year_end = datetime.date(today.year + (today.month > 3), 3, 31)
     for title, shares, gateway, ends_on in [
         ("Haringey gangs agreement", _GANGS, Gateway.CDA_115, year_end),

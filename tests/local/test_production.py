@@ -68,6 +68,35 @@ def test_the_database_keeps_its_data_and_writes_no_values_to_its_log():
     assert {"log_error_verbosity=terse", "log_min_error_statement=panic"} <= set(postgres["command"])
 
 
+def test_no_log_grows_without_end():
+    assert {name for name, service in SERVICES.items() if not service.get("logging", {}).get("options")} == set()
+
+
+def test_nothing_but_the_database_may_take_all_the_memory():
+    assert {name for name, service in SERVICES.items() if "mem_limit" not in service} == {"postgres"}
+
+
+def test_migrations_that_fail_are_not_tried_for_ever():
+    assert re.fullmatch(r"on-failure:\d", SERVICES["migrate"]["restart"])
+
+
+def test_who_answers_or_makes_something_has_time_to_end_it():
+    gunicorn = (DEPLOY / "gunicorn.conf.py").read_text()
+    grace = int(re.search(r"^graceful_timeout = (\d+)$", gunicorn, re.MULTILINE)[1])
+    assert _seconds(SERVICES["web"]["stop_grace_period"]) > grace
+    assert _seconds(SERVICES["worker"]["stop_grace_period"]) >= 60
+
+
+def _seconds(period: str) -> int:
+    return int(period[:-1]) * {"s": 1, "m": 60}[period[-1]]
+
+
+def test_the_proxy_offers_only_what_is_published():
+    caddy = (DEPLOY / "Caddyfile").read_text()
+    assert "protocols h1 h2\n" in caddy
+    assert SERVICES["proxy"]["ports"] == ["443:443"]
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_our_processes_may_change_nothing_of_their_image(name):
     service = SERVICES[name]
