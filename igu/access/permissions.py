@@ -24,4 +24,5 @@ class Permission(StrEnum):
     GLASS_REVIEW = "glass.review"
     ACCESS_LOG_OWN = "access_log.own_agency"
     ACCESS_LOG_ALL = "access_log.partnership"
+    READING_REVIEW = "access_log.review"
     USERS_MANAGE = "users.manage"

@@ -55,6 +55,7 @@ ROLES: dict[str, Role] = {
             P.KEEP_OUT,
             P.GLASS_REVIEW,
             P.ACCESS_LOG_OWN,
+            P.READING_REVIEW,
             counts=True,
         ),
         _role(
@@ -86,6 +87,7 @@ ROLES: dict[str, Role] = {
             *_PARTNER,
             P.AGREEMENT_CONFIRM,
             P.PERFORMANCE_VIEW,
+            P.READING_REVIEW,
         ),
         _role(
             "liaison",
@@ -119,6 +121,7 @@ ROLES: dict[str, Role] = {
             "Information governance",
             "Reads who looked at what and why, reviews emergencies; reads no cases.",
             P.ACCESS_LOG_ALL,
+            P.READING_REVIEW,
             P.GLASS_REVIEW,
             P.AGREEMENT_DRAFT,
             P.AGREEMENT_CONFIRM,

@@ -1,4 +1,5 @@
 import re
+import uuid
 from typing import Any
 
 from django import forms
@@ -8,7 +9,8 @@ from django.db.models import QuerySet
 from igu.access.actor import Actor
 from igu.accounts.models import User
 from igu.agencies.models import Partner
-from igu.audit.enums import Act, Why
+from igu.audit.enums import Act, QueueState, ReadingOutcome, Why
+from igu.audit.rules import LONGEST
 from igu.ui.forms import DateField
 
 REFERENCE = re.compile(r"^(?:IGU-?)?0*([1-9]\d{0,17})$", re.IGNORECASE)
@@ -68,13 +70,45 @@ class LogFilter(forms.Form):
 
 
 class UnusualFilter(forms.Form):
-    """Which unusual reading to show: all of it unless one reason is chosen."""
+    """Which unusual reading to show: what is to be asked about, for any reason, unless something else is chosen."""
 
+    state = forms.ChoiceField(label="Where it stands", choices=QueueState.choices, required=False)
     why = forms.ChoiceField(label="Why it stands out", choices=[("", "Any reason"), *Why.choices], required=False)
 
-    def apply(self, found: list) -> list:
-        chosen = self.cleaned_data["why"] if self.is_valid() else ""
-        return [each for each in found if not chosen or chosen in each.reasons]
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen; of a mistaken filter, nothing."""
+        return self.cleaned_data if self.is_bound and self.is_valid() else {"state": QueueState.OPEN, "why": ""}
+
+
+class _Said(forms.Form):
+    """A note, with a key that makes sending it twice save once."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    note = forms.CharField(
+        label="What you found",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Name no person on record.",
+    )
+
+    def clean_form_key(self) -> uuid.UUID:
+        return self.cleaned_data["form_key"] or uuid.uuid4()
+
+
+class ReadingReviewForm(_Said):
+    """through: the last entry that the page showed; what was read since then is not covered."""
+
+    through = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+    outcome = forms.ChoiceField(label="What came of it", choices=ReadingOutcome.choices, widget=forms.RadioSelect)
+    field_order = ["outcome", "note"]
+
+
+class TakeBackForm(_Said):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = "Why it is taken back"
+        self.fields["note"].help_text = ""
 
 
 def _logged_as(subject: str) -> list[str]:

@@ -1,11 +1,14 @@
+import uuid
+
 from django.conf import settings
 from django.db import models
 
 from igu.access.models import Compartment
-from igu.access.rls import ProtectedRows
+from igu.access.rls import FollowsParent, ProtectedRows
 from igu.agencies.models import Partner, Partnership
-from igu.audit.enums import Act
-from igu.audit.querysets import AccessLogQuerySet
+from igu.audit.enums import Act, ReadingOutcome, Span
+from igu.audit.history import tracked
+from igu.audit.querysets import AccessLogQuerySet, ReadingReviewQuerySet
 
 
 class AccessLogEntry(models.Model):
@@ -35,10 +38,59 @@ class AccessLogEntry(models.Model):
             models.Index(fields=["user", "-at"], name="access_log_by_user"),
             models.Index(fields=["partnership", "-at"], name="access_log_by_time"),
         ]
-        constraints = [ProtectedRows(name="access_log_rows", writes="none", watched=True)]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "compartment"], name="access_log_in_compartment"),
+            ProtectedRows(name="access_log_rows", writes="none", watched=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.act} {self.subject}"
+
+
+@tracked()
+class ReadingReview(models.Model):
+    """What came of asking about unusual reading: who asked, when, and what they found.
+
+    Of the reader's looks for one agency within [starts_at, ends_at), a London day or an hour of it, up to the entry `last`;
+    what they read afterwards is asked about anew. subject: the record, or nothing for an hour of many. times: looks, or
+    records in an hour. reasons: why it stood out, divided by commas.
+
+    Rows are never changed. One that names another in takes_back takes that one back; its note says why. A review lies where
+    its last entry lies, and moves with it. Written only by igu.review_reading() and igu.take_back_review().
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    at = models.DateTimeField()
+    span = models.CharField(max_length=10, choices=Span)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
+    compartment = models.ForeignKey(Compartment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    last = models.ForeignKey(AccessLogEntry, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    subject = models.CharField(max_length=40, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    times = models.PositiveIntegerField()
+    reasons = models.CharField(max_length=100, blank=True)
+    outcome = models.CharField(max_length=20, choices=ReadingOutcome, blank=True)
+    note = models.CharField(max_length=500)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    takes_back = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="taken_back_by"
+    )
+
+    objects = ReadingReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "compartment"], name="reading_review_in_compartment"),
+            ProtectedRows(name="reading_review_rows", writes="none", watched=True),
+            FollowsParent(name="reading_review_follows_entry", parent="audit.AccessLogEntry", field="last"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.at:%d %b %Y %H:%M}"
 
 
 class Seal(models.Model):

@@ -1,10 +1,14 @@
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 from igu.access.actor import Actor
-from igu.audit.enums import Act
+from igu.audit import policies, rules
+from igu.audit.enums import Act, ReadingOutcome, Span, Why
+from igu.audit.models import AccessLogEntry, ReadingReview
 
 
 def record(
@@ -29,6 +33,58 @@ def record_looks(compartments: Mapping[str, int], *, by: Actor) -> None:
             "SELECT igu.log_access(%s, %s, subject, place, 1, '') FROM unnest(%s::text[], %s::integer[]) seen(subject, place)",
             [by.partner_id, Act.LOOKED.value, list(compartments), list(compartments.values())],
         )
+
+
+class SomebodyWasFirst(Exception):
+    """Somebody else said meanwhile what came of this reading, or took it back. Nothing was written."""
+
+
+@transaction.atomic
+def review_reading(
+    *,
+    entry: AccessLogEntry,
+    span: Span,
+    through: int,
+    reasons: Iterable[Why],
+    outcome: ReadingOutcome,
+    note: str,
+    by: Actor,
+    key: uuid.UUID | None = None,
+) -> ReadingReview:
+    """Say what came of asking about the reading that stands in one line, from its first entry through the number of the
+    last that was shown. The same key twice is one review. Raises SomebodyWasFirst, ValidationError by field, Refused.
+    """
+    policies.review_reading.check(by, entry, span)
+    note = rules.note(note)
+    line = AccessLogEntry.objects.visible_to(by).together_with(entry, span)
+    if not line.filter(pk=through, pk__gte=entry.pk).exists():
+        raise ValidationError("This page is of other reading. Open it again from the list.")
+    why = ",".join(reasons)
+    values = [key or uuid.uuid4(), entry.pk, through, span, why, outcome, note]
+    return _written("review_reading", values, by=by)
+
+
+@transaction.atomic
+def take_back_review(*, review: ReadingReview, note: str, by: Actor, key: uuid.UUID | None = None) -> ReadingReview:
+    """Take back what was said of reading: it is to be asked about again. The same key twice is once.
+
+    Raises SomebodyWasFirst, ValidationError by field, Refused.
+    """
+    policies.review_reading.check(by, review, review.span)
+    note = rules.note(note)
+    return _written("take_back_review", [key or uuid.uuid4(), review.pk, note], by=by)
+
+
+def _written(function: str, values: list, *, by: Actor) -> ReadingReview:
+    """What one of the functions of sql/reviews.sql wrote, and that it was written, in the log. Raises SomebodyWasFirst."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT igu.{function}({', '.join(['%s'] * len(values))})", [str(each) for each in values])  # noqa: S608 - one of two names
+        made = cursor.fetchone()[0]
+    if made is None:
+        raise SomebodyWasFirst
+    review = ReadingReview.objects.get(pk=made)
+    record(Act.ADDED, subject=f"reading_review:{made}", by=by, compartment_id=review.compartment_id)
+    return review
 
 
 def seal_history() -> str:

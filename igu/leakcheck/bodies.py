@@ -19,6 +19,7 @@ NAMES = {
     "case": "cohort.Case",
     "gang": "cohort.Gang",
     "document": "documents.StoredDocument",
+    "through": "audit.AccessLogEntry",
     "agreement": "agencies.SharingAgreement",
     "partner": "agencies.Partner",
     "partners": "agencies.Partner",

@@ -54,8 +54,12 @@ BY_ROLE = {
     "access_compartmentgroupgrant": {P.GRANT_GIVE, P.CASE_RESTRICT, P.KEEP_OUT},
     "access_keptout": {P.KEEP_OUT, P.GRANT_GIVE, P.CASE_RESTRICT},
     "access_brokenglass": {P.GLASS_REVIEW},
+    "audit_readingreview": {P.READING_REVIEW},
+    "audit_readingreviewevent": {P.READING_REVIEW},
 }
 """Tables that only these permissions write, within the partnership and where the actor may write."""
+ANYWHERE = {"access_brokenglass", "audit_readingreview", "audit_readingreviewevent"}
+"""Tables of those that are written of records whose writer reads nothing."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,7 @@ class Judge:
             return False
         row = change.after or change.before
         place = row.get("content_object_id", row.get("compartment_id"))
-        if place is not None and change.table != "access_brokenglass":
+        if place is not None and change.table not in ANYWHERE:
             return place in self.rights.writes | made
         return row.get("partnership_id", self.actor.partnership_id) == self.actor.partnership_id
 

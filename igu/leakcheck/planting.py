@@ -42,6 +42,7 @@ VALUES = {
     "people_person.search_name": "",
     "cohort_custody.to_on": A_DAY,
     "performance_commentary.state": "written",
+    "audit_readingreview.outcome": "explained",
     "jobs_job.kind": "quarterly_report",
     "jobs_job.state": "failed",
     "jobs_job.params": {"year": 2025, "quarter": 1},

@@ -25,6 +25,8 @@ DEFINERS = {
     "compartment_derived": "trigger",
     # audit
     "log_access": "writes one row for the actor",
+    "review_reading": "by who watches, or of one's own people",
+    "take_back_review": "by who might have written it",
     # sharing: each asks the actor's role and rights before it writes
     "draft_agreement": "drafts",
     "confirm_agreement": "for one's own agency",

@@ -18,6 +18,7 @@ from igu.access.roles import ROLES
 from igu.accounts.models import User
 from igu.agencies.models import Membership, Partner
 from igu.audit import policies as audit
+from igu.audit.models import AccessLogEntry
 from igu.members import policies as members
 from igu.people import policies as people
 from igu.rest import policies as rest
@@ -94,6 +95,10 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
         ("revoke Nadia's token", rest.revoke_token, (token,)),
         ("read the access log", audit.read_log, ()),
         ("read the whole access log", audit.read_whole_log, ()),
+        ("say what came of Nadia's reading", audit.review_reading, (read_by(world.nadia), "record")),
+        ("say what came of an hour of Nadia's", audit.review_reading, (read_by(world.nadia), "hour")),
+        ("say what came of Tom's reading", audit.review_reading, (read_by(world.tom), "record")),
+        ("say what came of Amir's reading", audit.review_reading, (read_by(world.amir), "record")),
         ("draft an agreement", sharing.draft_agreement, ()),
         ("confirm a draft of the unit and the school", sharing.confirm_agreement, (draft,)),
         ("confirm what is agreed", sharing.confirm_agreement, (running,)),
@@ -112,6 +117,10 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
         ("review Tom's emergency", sharing.review_glass, (by_tom,)),
         ("review an emergency again", sharing.review_glass, (reviewed,)),
     ]
+
+
+def read_by(actor: Actor) -> AccessLogEntry:
+    return AccessLogEntry(user_id=actor.user_id, partner_id=actor.partner_id)
 
 
 def answers(askers: dict[str, Actor], questions: list) -> Iterator[str]:
