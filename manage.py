@@ -4,7 +4,16 @@
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "sqlflush", "flush", "seed", "verify_history"}
+OWNER_COMMANDS = {
+    "migrate",
+    "makemigrations",
+    "sqlmigrate",
+    "sqlflush",
+    "flush",
+    "seed",
+    "verify_history",
+    "appoint_channel_chair",
+}
 
 
 def main() -> None:

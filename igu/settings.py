@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "igu.documents",
     "cohort",
     "performance",
+    "prevent_channel",
     "igu.local",
     "igu.seed",
     "igu.leakcheck",
