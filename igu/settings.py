@@ -283,4 +283,4 @@ CELERY_BEAT_SCHEDULE = {
     "Seal history and access log": {"task": "igu.audit.seal", "schedule": 24 * 60 * 60},
 }
 
-LOGGING = logs.logging(env.str("LOG_LEVEL", "INFO"))
+LOGGING = logs.logging(env.str("LOG_LEVEL", "INFO"), quiet_below=("/channel/",))

@@ -198,7 +198,7 @@ class Move(_AboutReferral):
 
 @require_safe
 def members(request: HttpRequest) -> HttpResponse:
-    rows = PanelMembership.objects.visible_to(request.actor).current().for_list()
+    rows = list(PanelMembership.objects.visible_to(request.actor).current().for_list())
     services.log(Act.SAW_MEMBERS)
     context = {
         "tabs": presenters.tabs(request.actor, "channel-members"),
@@ -249,6 +249,7 @@ def log(request: HttpRequest) -> HttpResponse:
     policies.read_log.check(request.actor)
     entries = LogEntry.objects.visible_to(request.actor).for_list()
     page_obj = Paginator(entries, ENTRIES).get_page(request.GET.get("page"))
+    shown = list(page_obj)
     services.log(Act.READ_LOG)
-    context = {"tabs": presenters.tabs(request.actor, "channel-log"), "page_obj": page_obj}
+    context = {"tabs": presenters.tabs(request.actor, "channel-log"), "page_obj": page_obj, "entries": shown}
     return render(request, "channel/log.html", context)

@@ -14,6 +14,7 @@ from igu.access.actor import acting_as
 from igu.access.policies import Refused
 from igu.accounts.models import User
 from igu.audit.models import AccessLogEntry
+from igu.leakcheck.answers import Answer
 from igu.sharing import services as sharing
 from prevent_channel import policies, services
 from prevent_channel.enums import Act, State
@@ -21,7 +22,7 @@ from prevent_channel.models import ChannelReferral, LogEntry, PanelMembership
 from prevent_channel.policies import inside
 from prevent_channel.rules import STEPS
 from prevent_channel.urls import PAGES
-from tests.prevent_channel.panel import GIVEN, OUTSIDE, put_on, refer, take_off
+from tests.prevent_channel.panel import GIVEN, OUTSIDE, appoint, put_on, refer, take_off
 from tests.sharing.pages import date
 
 NAME = "Thorne-Whitby"
@@ -65,7 +66,7 @@ class TestForEverybodyElse:
     @pytest.mark.parametrize("who", OUTSIDE)
     def test_no_page_is_there_by_any_method(self, panel, callum, client_of, who):
         client = client_of(getattr(panel, who))
-        nothing = client.get(NOWHERE)
+        nothing = Answer.of(client.get(NOWHERE), sent="").plainly()
         for address in addresses(callum):
             for answer in (
                 client.get(address),
@@ -75,7 +76,7 @@ class TestForEverybodyElse:
             ):
                 assert answer.status_code == 404
                 assert NAME not in answer.content.decode()
-            assert client.get(address).content == nothing.content.replace(NOWHERE.encode(), address.encode())
+            assert Answer.of(client.get(address), sent="").plainly() == nothing
 
     def test_a_breaker_of_the_glass_finds_nothing(self, panel, callum, client_of):
         with acting_as(panel.nadia):
@@ -121,8 +122,9 @@ class TestForEverybodyElse:
         amir = client_of(panel.amir)
         assert amir.get(reverse("channel")).status_code == 200
         with connection.wearing("channel_owner"), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE channel.panel_membership DISABLE ROW LEVEL SECURITY")
-            cursor.execute("UPDATE channel.panel_membership SET ends_at = now() WHERE ends_at IS NOT NULL")
+            cursor.execute("UPDATE channel.panel_membership SET ends_at = starts_at WHERE ends_at IS NOT NULL")
         assert amir.get(reverse("channel")).status_code == 404
 
     def test_somebody_who_is_not_signed_in_is_asked_to(self, panel, callum, client):
@@ -396,7 +398,8 @@ class TestItsLog:
         page = niamh.get(reverse("channel-log")).content.decode()
         assert page.count("Looked at a referral") == 50
         assert "page=2" in page
-        assert "Whoever set the panel up" in niamh.get(reverse("channel-log") + "?page=2").content.decode()
+        last = niamh.get(reverse("channel-log") + "?page=2").content.decode()
+        assert "Whoever set the panel up" in last
 
     def test_nothing_is_shown_when_it_cannot_be_written(self, panel, callum, client_of):
         with connection.wearing("channel_owner"), connection.cursor() as cursor:
@@ -424,18 +427,13 @@ class TestAppointing:
         with acting_as(panel.tom), inside(panel.tom), pytest.raises(Refused):
             take_off(panel.tom, by=panel.tom)
         with pytest.raises(ValidationError):
-            services.appoint_chair(membership=_member(panel.bola))
+            appoint(panel.bola)
 
-    def test_who_may_not_sign_in_any_more_is_out(self, panel, callum):
+    def test_who_may_not_sign_in_any_more_is_out(self, panel, callum, client_of):
+        priya = client_of(panel.priya)
+        assert priya.get(reverse("channel")).status_code == 200
         User.objects.filter(pk=panel.priya.user_id).update(is_active=False)
-        with pytest.raises(Exception, match="cannot be acted for"), acting_as(panel.priya), inside(panel.priya):
-            pytest.fail("They are inside.")
-
-
-def _member(actor):
-    from igu.agencies.models import Membership
-
-    return Membership.objects.for_actor().get(pk=actor.membership_id)
+        assert priya.get(reverse("channel")).status_code != 200
 
 
 def test_a_policy_asks_the_database_and_not_the_role(panel):
