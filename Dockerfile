@@ -15,6 +15,7 @@ COPY manage.py ./
 COPY igu igu
 COPY cohort cohort
 COPY performance performance
+COPY prevent_channel prevent_channel
 COPY templates templates
 
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 STATIC_ROOT=/srv/static XDG_CACHE_HOME=/tmp

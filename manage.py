@@ -6,7 +6,7 @@ import sys
 
 OWNER_COMMANDS = {
     *("migrate", "makemigrations", "sqlmigrate", "sqlflush", "flush", "seed", "verify_history"),
-    *("found_partnership", "add_agency", "sign_in_link"),
+    *("found_partnership", "add_agency", "sign_in_link", "appoint_channel_chair"),
 }
 
 

@@ -4,13 +4,14 @@ What somebody searched for stands in an address's query, and a value that a data
 message; neither is written down. Of an error the log keeps its kind and where it happened.
 """
 
+import re
 import sys
 import traceback
 
 import structlog
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
-from structlog.types import EventDict
+from structlog.types import EventDict, Processor
 
 
 class QuietRequestMiddleware(RequestMiddleware):
@@ -41,8 +42,18 @@ def _behind(error: BaseException) -> list[BaseException]:
     return [] if behind is None else [behind, *_behind(behind)]
 
 
-def logging(level: str) -> dict:
-    """The LOGGING setting; also tells structlog to write through it."""
+def cut_below(*paths: str) -> Processor:
+    """Leave out of every line what stands behind one of these paths: that there is something would tell."""
+    below = re.compile(rf"({'|'.join(map(re.escape, paths))})[^\s\"']+")
+
+    def cut(logger: object, method: str, event: EventDict) -> EventDict:
+        return {name: below.sub(r"\1…", value) if isinstance(value, str) else value for name, value in event.items()}
+
+    return cut
+
+
+def logging(level: str, *, quiet_below: tuple[str, ...]) -> dict:
+    """The LOGGING setting; also tells structlog to write through it. quiet_below: paths of which no more is written."""
     common = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -64,6 +75,7 @@ def logging(level: str) -> dict:
         "foreign_pre_chain": common,
         "processors": [
             say_where,
+            cut_below(*quiet_below),
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.JSONRenderer(),
         ],

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "igu.documents",
     "cohort",
     "performance",
+    "prevent_channel",
     "igu.local",
     "igu.seed",
     "igu.leakcheck",
@@ -282,4 +283,4 @@ CELERY_BEAT_SCHEDULE = {
     "Seal history and access log": {"task": "igu.audit.seal", "schedule": 24 * 60 * 60},
 }
 
-LOGGING = logs.logging(env.str("LOG_LEVEL", "INFO"))
+LOGGING = logs.logging(env.str("LOG_LEVEL", "INFO"), quiet_below=("/channel/",))

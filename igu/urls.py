@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("igu.audit.urls")),
     path("", include("cohort.urls")),
     path("", include("performance.urls")),
+    path("", include("prevent_channel.urls")),
 ]
 handler400 = "igu.ui.views.bad_request"
 handler403 = "igu.ui.views.forbidden"

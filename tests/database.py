@@ -12,7 +12,7 @@ from igu.local.environment import CHECKOUT, servers
 
 MAKES_TABLES = (
     "[!.]*/**/migrations/*.py",
-    "igu/*/sql/**/*",
+    "[!.]*/**/sql/**/*",
     "igu/access/**/*.py",
     "igu/audit/history.py",
     "[!.]*/**/apps.py",

@@ -86,3 +86,11 @@ def test_errors_that_other_libraries_log_lose_their_words_too(lines):
 
 def test_the_middleware_is_the_quiet_one(settings):
     assert f"{QuietRequestMiddleware.__module__}.{QuietRequestMiddleware.__name__}" in settings.MIDDLEWARE
+
+
+def test_of_a_page_of_channel_only_that_is_written(client, db, lines):
+    """Not which referral was opened, nor by an error that there is one."""
+    client.get("/channel/7b0e2f0e-3a3b-4f0e-9d3a-2f6f6d1f4a11/edit/")
+    logging.getLogger("django.request").warning("Forbidden: %s", "/channel/7b0e2f0e-3a3b-4f0e-9d3a-2f6f6d1f4a11/")
+    assert "7b0e2f0e" not in lines.getvalue()
+    assert {each["request"] for each in events(lines) if "request" in each} == {"GET /channel/…"}

@@ -4,7 +4,7 @@ the migration: nothing is reachable by having been forgotten."""
 from django.apps import apps
 from django.db import connections, models
 
-from igu.access.rls import FollowsParent, OwnRows, PartnershipRows, ProtectedRows, SeesParent
+from igu.access.rls import FollowsParent, OwnRows, PanelRows, PartnershipRows, ProtectedRows, SeesParent
 from igu.access.roles import ROLES
 
 READ = "SELECT"
@@ -74,6 +74,11 @@ def is_protected(model) -> bool:
     )
 
 
+def is_walled(model) -> bool:
+    """Whether its rows lie behind Channel's wall, in a schema and with an owner of their own."""
+    return any(isinstance(constraint, PanelRows) for constraint in model._meta.constraints)
+
+
 def records() -> dict[str, tuple[type[models.Model], str]]:
     """What is shared, restricted and opened as one: a person, and each row of a compartment of its own that names one.
 
@@ -111,7 +116,7 @@ def give_table_rights(*, using: str, **_) -> None:
         existing = set(connections[using].introspection.table_names(cursor))
         for model in apps.get_models(include_auto_created=True):
             table = model._meta.db_table
-            if table not in existing or not model._meta.managed or is_protected(model):
+            if table not in existing or not model._meta.managed or is_protected(model) or is_walled(model):
                 continue
             if table not in OPEN_TABLES:
                 raise UndeclaredTable(f"{table}: protect its rows, or declare it in the catalogue.")

@@ -125,7 +125,7 @@ class ProtectedRows(_SchemaConstraint):
         return self._statement(model, ";\n".join(drops))
 
 
-_ACTS = ("see", "add", "change", "count", "glass", "watch", "own", "partnership")
+_ACTS = ("see", "add", "change", "count", "glass", "watch", "own", "partnership", "wall", "inside")
 _WATCHED = "partnership_id = (select nullif(current_setting('igu.watch'), '')::bigint)"
 
 
@@ -173,6 +173,45 @@ class PartnershipRows(_SchemaConstraint):
         )
 
     remove_sql = ProtectedRows.remove_sql
+
+
+class PanelRows(_SchemaConstraint):
+    """Rows behind Channel's wall, in the schema channel: only who has entered as a member of their panel sees them, and only
+    a member who may write adds or changes one. channel.enter() says who; the wall stands for every role, the owner too.
+
+    column: the panel's column. writes: "all", "insert" or "none", for rows that only Channel's own functions write.
+    own: the column of a membership, whose rows are there for whoever acts for it: by these they are let in.
+    by_readers: a member who only reads causes rows too (a look that is written down).
+    """
+
+    parameters = ("column", "writes", "own", "by_readers", "version")
+    column = "panel_id"
+    writes = "all"
+    own = ""
+    by_readers = False
+    version = 1
+
+    def sql(self, model: type[models.Model]) -> str:
+        table = model._meta.db_table
+        rights = {"all": "SELECT, INSERT, UPDATE", "insert": "SELECT, INSERT", "none": "SELECT"}[self.writes]
+        sees = f"{self.column} = {_setting('channel.panel')}"
+        writes = sees if self.by_readers else f"{self.column} = {_setting('channel.writes')}"
+        if self.own:
+            sees += f" OR {self.own} = {_setting('igu.membership')}"
+        return (
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;\n'
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY;\n'
+            f'GRANT {rights} ON "{table}" TO igu_channel;\n'
+            f'CREATE POLICY "{self.name}_wall" ON "{table}" AS RESTRICTIVE FOR ALL TO public '
+            f"USING ({sees}) WITH CHECK ({writes});\n"
+            f'CREATE POLICY "{self.name}_inside" ON "{table}" FOR ALL TO igu_channel, channel_owner USING (true)'
+        )
+
+    remove_sql = ProtectedRows.remove_sql
+
+
+def _setting(name: str) -> str:
+    return f"(select nullif(current_setting('{name}', true), '')::bigint)"
 
 
 class FollowsParent(_SchemaConstraint):

@@ -73,3 +73,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor.execute("SET LOCAL ROLE igu_figures")
             yield
             cursor.execute(f"SET LOCAL ROLE {self.acting_role}")
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a statement failed and the database answers nothing more until that is rolled back."""
+        return self.connection.info.transaction_status == psycopg.pq.TransactionStatus.INERROR
+
+    @contextmanager
+    def wearing(self, role: str) -> Iterator[None]:
+        """Have another role on until the block ends, and then the one from before; in a transaction, and in whichever way
+        the block ends. What that role sees is its own policies' to say."""
+        with self.cursor() as cursor:
+            before = cursor.execute("SELECT current_setting('role')").fetchone()[0]
+            self._put_on(role, cursor)
+        try:
+            yield
+        finally:
+            if not self.has_failed:
+                with self.cursor() as cursor:
+                    self._put_on(before, cursor)
+
+    @staticmethod
+    def _put_on(role: str, cursor: Any) -> None:
+        cursor.execute(psycopg.sql.SQL("SET LOCAL ROLE {}").format(psycopg.sql.Identifier(role)))

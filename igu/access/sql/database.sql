@@ -6,9 +6,13 @@ CREATE SCHEMA IF NOT EXISTS igu;
 GRANT USAGE ON SCHEMA igu TO PUBLIC;
 GRANT CREATE ON SCHEMA igu TO igu_owner;
 GRANT CREATE ON SCHEMA public TO igu_owner;
--- A session that could set its own rights could read everything: igu.enter() is the only way in.
+-- Channel lies apart. The application may ask to be let in (channel.enter()); the tables are igu_channel's alone.
+CREATE SCHEMA IF NOT EXISTS channel AUTHORIZATION channel_owner;
+GRANT USAGE ON SCHEMA channel TO igu_app;
+-- A session that could set its own rights could read everything: igu.enter(), and behind
+-- it channel.enter(), are the only ways in.
 REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO igu_owner;
+GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO igu_owner, channel_owner;
 -- Activity and table sizes tell of rows that the reader may not see.
 REVOKE SELECT ON pg_stat_activity, pg_stat_user_tables, pg_stat_all_tables, pg_stat_xact_user_tables FROM PUBLIC;
 
