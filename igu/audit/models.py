@@ -12,7 +12,8 @@ class AccessLogEntry(models.Model):
     """Who looked at whose record, when and for which agency: written before the page is sent, and never changed.
 
     subject: what was read, as "kind:id" (person:12, case:7), or a search's or list's kind alone; never a name and never what
-    was typed. A record's entries lie in its compartment and are read by whoever keeps watch over it.
+    was typed. A record's entries lie in its compartment and are read by whoever keeps watch over it; that something of tier 3 was
+    read, and why, only by whoever reads that tier.
     """
 
     at = models.DateTimeField(auto_now_add=True)
@@ -35,7 +36,7 @@ class AccessLogEntry(models.Model):
             models.Index(fields=["user", "-at"], name="access_log_by_user"),
             models.Index(fields=["partnership", "-at"], name="access_log_by_time"),
         ]
-        constraints = [ProtectedRows(name="access_log_rows", writes="none", watched=True)]
+        constraints = [ProtectedRows(name="access_log_rows", writes="none", watched=True, about="subject")]
 
     def __str__(self) -> str:
         return f"{self.user} {self.act} {self.subject}"
