@@ -16,6 +16,7 @@ from cohort.models import (
     CircumstanceStatus,
     ClosureReason,
     Custody,
+    IntelligenceGrade,
     Intervention,
     InterventionKind,
     InterventionMode,
@@ -24,6 +25,8 @@ from cohort.models import (
     OffenceCode,
     OffenceOutcome,
     Programme,
+    SensitiveKind,
+    SensitiveNote,
 )
 from cohort.serializers import (
     CaseSerializer,
@@ -34,6 +37,8 @@ from cohort.serializers import (
     InterventionSerializer,
     NextStepSerializer,
     OffenceSerializer,
+    ReasonSerializer,
+    SensitiveNoteSerializer,
     VersionSerializer,
 )
 from igu.access.drf import ActorOnly
@@ -50,6 +55,8 @@ CODE_LISTS = {
     "closure-reasons": ClosureReason,
     "offences": OffenceCode,
     "offence-outcomes": OffenceOutcome,
+    "sensitive-kinds": SensitiveKind,
+    "intelligence-grades": IntelligenceGrade,
 }
 
 
@@ -244,6 +251,47 @@ class NextStepViewSet(Creates, Changes, Records):
             step = services.finish_next_step(step=step, version=version, by=request.actor)
         self.note(Act.CHANGED, step)
         return self.answer(self.fresh(step))
+
+
+class SensitiveNoteFilter(UpdatedSince):
+    person = NumberOf(label="A person's number")
+    standing = django_filters.BooleanFilter(
+        field_name="ended_at", lookup_expr="isnull", label="Only what was not ended"
+    )
+
+    class Meta:
+        model = SensitiveNote
+        fields = ["kind"]
+
+
+class SensitiveNoteViewSet(Creates, Records):
+    """Intelligence, health and exploitation, for agencies with tier 3: that they are there, and recording more.
+
+    What one says is asked for at `look/`, by POST, so that the reason stands in no address.
+    """
+
+    model = SensitiveNote
+    kind = "sensitive_note"
+    serializer_class = SensitiveNoteSerializer
+    filterset_class = SensitiveNoteFilter
+
+    def for_reading(self, rows: models.QuerySet) -> models.QuerySet:
+        return rows.select_related("person", "kind")
+
+    def perform(self, values: dict[str, Any], key: UUID) -> SensitiveNote:
+        return services.record_sensitive_note(key=key, by=self.request.actor, **values)
+
+    @extend_schema(request=ReasonSerializer, responses=SensitiveNoteSerializer, filters=False)
+    @action(detail=True, methods=["post"], serializer_class=ReasonSerializer)
+    def look(self, request: Request, pk: int) -> Response:
+        """What it says, for a reason that is written down."""
+        note = self.get_object()
+        why = ReasonSerializer(data=request.data)
+        why.is_valid(raise_exception=True)
+        with transaction.atomic():
+            note = services.look_at_sensitive_note(note=note, by=request.actor, **why.validated_data)
+        context = self.get_serializer_context() | why.validated_data
+        return Response(SensitiveNoteSerializer(note, context=context).data, headers={"Cache-Control": "no-store"})
 
 
 class CodeListsView(APIView):

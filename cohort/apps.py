@@ -13,6 +13,8 @@ CODE_LISTS = (
     "cohort_closurereason",
     "cohort_offencecode",
     "cohort_offenceoutcome",
+    "cohort_sensitivekind",
+    "cohort_intelligencegrade",
 )
 
 

@@ -19,6 +19,14 @@ class GangKind(models.TextChoices):
     ORGANISED = "organised", "Organised crime network"
 
 
+class GradePart(models.TextChoices):
+    """What of an intelligence line is graded: who says so, how they know it, and who may be told (the 3×5×2 form)."""
+
+    SOURCE = "source", "Source"
+    ASSESSMENT = "assessment", "Assessment"
+    HANDLING = "handling", "Handling"
+
+
 class CohortSource(models.TextChoices):
     LOCAL = "igu_local", "Local definition"
     POLICE = "police_supplied", "Supplied by the police"

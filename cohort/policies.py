@@ -4,7 +4,7 @@ from cohort.models import Case
 from igu.access.actor import Actor
 from igu.access.permissions import Permission
 from igu.access.policies import policy, require
-from igu.access.querysets import writable_compartments
+from igu.access.querysets import readable_compartments, writable_compartments
 from igu.people.models import Person
 
 
@@ -58,6 +58,22 @@ def record_about(actor: Actor, person: Person) -> None:
     """Offences, custody and cohort entries are recorded by who works cases, where their agency may add."""
     require(actor.may(Permission.CASE_WORK), "Your role reads this record but does not work on it.")
     _writes(actor, person.compartment_id)
+
+
+@policy
+def see_sensitive(actor: Actor, person: Person) -> None:
+    """Only agencies that were granted tier 3 of this record; an emergency does not open it. Whether there is any is not told."""
+    require(
+        person.compartment_id in readable_compartments(3),
+        f"{actor.agency_name} does not see sensitive information about anybody in this record, nor whether there is any.",
+    )
+
+
+@policy
+def record_sensitive(actor: Actor, person: Person) -> None:
+    """Who sees it and works with the person records, corrects, reviews and ends it."""
+    see_sensitive.check(actor, person)
+    record_about.check(actor, person)
 
 
 @policy

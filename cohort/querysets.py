@@ -67,6 +67,25 @@ class CustodyQuerySet(ProtectedQuerySet):
         return self.filter(to_on__gte=first, to_on__lte=last)
 
 
+class SensitiveNoteQuerySet(ProtectedQuerySet):
+    tier = 3
+
+    def standing(self) -> Self:
+        """Those that nobody has ended."""
+        return self.filter(ended_at=None)
+
+    def to_review(self, day: datetime.date) -> Self:
+        """Those whose day of review has come, the longest overdue first."""
+        return self.standing().filter(review_on__lte=day).order_by("review_on", "id")
+
+    def for_list(self) -> Self:
+        return self.select_related("kind", "recorded_by", "recorded_for__agency")
+
+    def in_full(self) -> Self:
+        """With the grades, which only those are shown who gave a reason."""
+        return self.for_list().select_related("source", "assessment", "handling")
+
+
 class NextStepQuerySet(ProtectedQuerySet):
     def to_do(self) -> Self:
         return self.filter(done_at=None)

@@ -1,12 +1,17 @@
 """When: the rules about days and states of casework, whoever asks."""
 
+import calendar
 import datetime
+import re
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from cohort.models import Case, NextStep
+from cohort.models import Case, IntelligenceGrade, NextStep, SensitiveKind, SensitiveNote
 
 FIRST_DAY = datetime.date(1900, 1, 1)
+ABOVE_US = re.compile(r"\b(?:(?:TOP )?SECRET|CHIS|UK EYES ONLY)\b")
+"""Markings, in the capitals they are written in, of what this system may not hold (domain facts, 8.3)."""
 
 
 def past_day(day: datetime.date, field: str, *, today: datetime.date) -> datetime.date:
@@ -69,3 +74,60 @@ def minutes(number: int | None) -> int | None:
     if number is not None and not 1 <= number <= 1440:
         raise ValidationError({"minutes": "Minutes are a number from 1 to 1440, or empty."})
     return number
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def may_be_held(text: str, field: str) -> str:
+    """A text that carries no marking above ours. Raises ValidationError for the field."""
+    if found := ABOVE_US.search(text):
+        raise ValidationError({field: f"“{found[0]}” may not be entered here. Take it up with whoever holds it."})
+    return text
+
+
+def review_day(day: datetime.date, kind: SensitiveKind, *, today: datetime.date) -> datetime.date:
+    """A review falls between today and so many months ahead as its kind says. Raises ValidationError for `review_on`."""
+    latest = months_after(today, kind.review_months)
+    if not today <= day <= latest:
+        raise ValidationError({"review_on": f"Enter a day from today to {latest:%-d %B %Y}."})
+    return day
+
+
+def graded(
+    kind: SensitiveKind,
+    *,
+    source: IntelligenceGrade | None,
+    assessment: IntelligenceGrade | None,
+    handling: IntelligenceGrade | None,
+    conditions: str,
+) -> None:
+    """Intelligence is graded in all three parts, other kinds in none; conditions are written down. Raises ValidationError."""
+    given = {"source": source, "assessment": assessment, "handling": handling}
+    for part, grade in given.items():
+        if kind.graded and (grade is None or grade.part != part):
+            raise ValidationError({part: "Choose how this part is graded."})
+        if not kind.graded and grade is not None:
+            raise ValidationError({part: "Only intelligence is graded."})
+    if handling is not None and handling.conditional and not conditions:
+        raise ValidationError({"conditions": "Say under which conditions it may be shared."})
+
+
+def kept_until(note: SensitiveNote) -> datetime.date:
+    """The last day on which a sensitive note is shown, counted from when it was recorded or last renewed."""
+    since = note.renewed_on or timezone.localdate(note.recorded_at)
+    return months_after(since, note.kind.longest_months)
+
+
+def is_kept(note: SensitiveNote) -> bool:
+    """Whether a sensitive note has not outlived the longest time it may be kept without being renewed."""
+    return timezone.localdate() <= kept_until(note)
+
+
+def stands(note: SensitiveNote) -> None:
+    """Raises ValidationError when a sensitive note was ended."""
+    if note.ended_at is not None:
+        raise ValidationError("This was ended already. Record it again if it is needed after all.")

@@ -4,12 +4,14 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cohort.enums import GradePart
 from cohort.models import (
     Case,
     Circumstance,
     CircumstanceStatus,
     ClosureReason,
     Custody,
+    IntelligenceGrade,
     Intervention,
     InterventionKind,
     InterventionMode,
@@ -18,7 +20,10 @@ from cohort.models import (
     OffenceCode,
     OffenceOutcome,
     Programme,
+    SensitiveKind,
+    SensitiveNote,
 )
+from igu.access.policies import withheld
 from igu.accounts.models import User
 from igu.agencies.models import Partner
 from igu.people.models import Person
@@ -197,6 +202,56 @@ class NextStepSerializer(ChildSerializer):
         model = NextStep
         fields = ["id", "case", "what", "due_on", "worker", "done_at", "version", "recorded_at"]
         read_only_fields = ["done_at", "recorded_at"]
+
+
+def _grade(part: GradePart) -> CodeField:
+    return CodeField(queryset=IntelligenceGrade.objects.filter(part=part), required=False, allow_null=True)
+
+
+class SensitiveNoteSerializer(ChildSerializer):
+    """Intelligence, health or exploitation, at tier 3. What it says is withheld until `look/` was told why.
+
+    Secret material, anything of an intelligence service and anything that could show who an informant is may not be sent.
+    """
+
+    belongs_to = "person"
+    person = VisibleField(queryset=Person.objects.all())
+    kind = CodeField(queryset=SensitiveKind.objects.all())
+    text = serializers.CharField(max_length=4000)
+    source, assessment, handling = (_grade(part) for part in GradePart)
+    review_on = serializers.DateField(required=False, help_text="The latest day that its kind allows, unless given.")
+
+    class Meta:
+        model = SensitiveNote
+        fields = [
+            "id",
+            "person",
+            "kind",
+            "text",
+            "on",
+            "source",
+            "assessment",
+            "handling",
+            "conditions",
+            "review_on",
+            "renewed_on",
+            "decision",
+            "ended_at",
+            "version",
+            "recorded_at",
+        ]
+        read_only_fields = ["renewed_on", "decision", "ended_at", "recorded_at"]
+
+    def to_representation(self, note: SensitiveNote) -> dict[str, Any]:
+        """What the mask withholds is null."""
+        hidden = withheld(note, reason=self.context.get("reason", ""))
+        return {name: None if name in hidden else value for name, value in super().to_representation(note).items()}
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Why somebody needs to know. It stands in the access log with their name."""
+
+    reason = serializers.CharField(max_length=500)
 
 
 class VersionSerializer(serializers.Serializer):

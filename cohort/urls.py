@@ -10,6 +10,11 @@ urlpatterns = [
     path("people/<row:pk>/timeline/", views.timeline, name="person-timeline"),
     path("people/<row:pk>/circumstances/", views.circumstances, name="person-circumstances"),
     path("people/<row:pk>/offences/", views.offences, name="person-offences"),
+    path("people/<row:pk>/sensitive/", views.sensitive, name="person-sensitive"),
+    *(
+        path(f"people/<row:pk>/sensitive/{kind}/add/", views.SensitiveAdd.as_view(kind=kind), name=f"{kind}-add")
+        for kind in ("intelligence", "health", "exploitation")
+    ),
     path("people/<row:pk>/log/", views.log_with, name="log-with"),
     path("people/<row:pk>/cases/open/", views.CaseOpen.as_view(), name="case-open"),
     path("people/<row:pk>/cohort/add/", views.NominalAdd.as_view(), name="nominal-add"),
@@ -33,6 +38,8 @@ urlpatterns = [
     path("circumstances/<row:pk>/edit/", views.CircumstanceEdit.as_view(), name="circumstance-edit"),
     path("offences/<row:pk>/edit/", views.OffenceEdit.as_view(), name="offence-edit"),
     path("custody/<row:pk>/edit/", views.CustodyEdit.as_view(), name="custody-edit"),
+    path("sensitive/<row:pk>/edit/", views.SensitiveEdit.as_view(), name="sensitive-edit"),
+    path("sensitive/<row:pk>/review/", views.SensitiveReviewed.as_view(), name="sensitive-review"),
     path("import/", views.import_caseload, name="import"),
     path("import/<uuid:key>/", views.import_upload, name="import-upload"),
     path("import/<uuid:key>/confirm/", views.import_confirm, name="import-confirm"),

@@ -19,6 +19,7 @@ router.register("circumstances", cohort.CircumstanceViewSet, basename="api-circu
 router.register("offences", cohort.OffenceViewSet, basename="api-offence")
 router.register("custody", cohort.CustodyViewSet, basename="api-custody")
 router.register("next-steps", cohort.NextStepViewSet, basename="api-next-step")
+router.register("sensitive-notes", cohort.SensitiveNoteViewSet, basename="api-sensitive-note")
 router.register("reports", performance.ReportViewSet, basename="api-report")
 
 urlpatterns = [

@@ -9,6 +9,7 @@ from cohort.forms.facts import (
     OffenceForm,
 )
 from cohort.forms.log import InterventionCorrection, LogForm
+from cohort.forms.sensitive import SensitiveCorrection, SensitiveForm, SensitiveReason, SensitiveReview
 
 __all__ = [
     "CaseChange",
@@ -25,4 +26,8 @@ __all__ = [
     "NominalForm",
     "OffenceCorrection",
     "OffenceForm",
+    "SensitiveCorrection",
+    "SensitiveForm",
+    "SensitiveReason",
+    "SensitiveReview",
 ]

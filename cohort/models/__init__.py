@@ -3,15 +3,18 @@ from cohort.models.codes import (
     CircumstanceStatus,
     ClosureReason,
     Code,
+    IntelligenceGrade,
     InterventionKind,
     InterventionMode,
     OffenceCode,
     OffenceOutcome,
     Programme,
+    SensitiveKind,
 )
 from cohort.models.facts import Circumstance, Custody, Offence
 from cohort.models.intervention import Intervention
 from cohort.models.nominal import Gang, Nominal
+from cohort.models.sensitive import SensitiveNote
 from cohort.models.upload import CaseloadUpload
 
 __all__ = [
@@ -23,6 +26,7 @@ __all__ = [
     "Code",
     "Custody",
     "Gang",
+    "IntelligenceGrade",
     "Intervention",
     "InterventionKind",
     "InterventionMode",
@@ -32,4 +36,6 @@ __all__ = [
     "OffenceCode",
     "OffenceOutcome",
     "Programme",
+    "SensitiveKind",
+    "SensitiveNote",
 ]

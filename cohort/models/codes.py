@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from cohort.enums import CircumstanceKind
+from cohort.enums import CircumstanceKind, GradePart
 
 
 class Code(models.Model):
@@ -76,3 +76,22 @@ class OffenceOutcome(Code):
     """How an offence ended. proven: convicted or cautioned, which G1 counts."""
 
     proven = models.BooleanField(default=False)
+
+
+class SensitiveKind(Code):
+    """What of a person is kept apart at tier 3 (domain facts, 8.3), and for how long (8.7).
+
+    review_months: after how many months, at most, somebody has to look whether it is still needed. longest_months: after how
+    many it is no longer shown unless it was renewed. graded: says who told it and how they know, as intelligence does.
+    """
+
+    review_months = models.PositiveSmallIntegerField()
+    longest_months = models.PositiveSmallIntegerField()
+    graded = models.BooleanField(default=False)
+
+
+class IntelligenceGrade(Code):
+    """A grade of one part of the 3×5×2 form. conditional: shared under conditions, which have to be written down."""
+
+    part = models.CharField(max_length=10, choices=GradePart)
+    conditional = models.BooleanField(default=False)

@@ -7,11 +7,13 @@ from cohort.models import (
     CircumstanceStatus,
     ClosureReason,
     Code,
+    IntelligenceGrade,
     InterventionKind,
     InterventionMode,
     OffenceCode,
     OffenceOutcome,
     Programme,
+    SensitiveKind,
 )
 
 
@@ -87,6 +89,26 @@ LISTS = (
         "In person, by video, by telephone.",
         InterventionMode,
         {"for_group": "For groups"},
+    ),
+    CodeList(
+        "sensitive_kinds",
+        "Sensitive information",
+        "Kept apart at tier 3: after how many months at most it is reviewed, and how many it is shown unless it is renewed.",
+        SensitiveKind,
+        {"review_months": "Review", "longest_months": "Kept", "graded": "Graded"},
+    ),
+    *(
+        CodeList(f"intelligence_{part}", title, sentence, IntelligenceGrade, flags, {"part": part})
+        for part, title, sentence, flags in (
+            ("source", "Intelligence: who says so", "How reliable the source has been until now.", {}),
+            ("assessment", "Intelligence: how they know it", "How the source came to know it.", {}),
+            (
+                "handling",
+                "Intelligence: who may be told",
+                "A grade under conditions needs them written down.",
+                {"conditional": "Conditions"},
+            ),
+        )
     ),
 )
 

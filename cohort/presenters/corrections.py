@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from igu.access.policies import withheld
 from igu.accounts.models import User
 from igu.ui.templatetags.ui import ukdate
 
@@ -37,6 +38,14 @@ WATCHED = {
         "outcome_on": "Day of the outcome",
         "gravity": "Gravity",
     },
+    "SensitiveNote": {
+        "on": "Day",
+        "text": "What has to be known",
+        "source": "Who says so",
+        "assessment": "How they know it",
+        "handling": "Who may be told",
+        "conditions": "Conditions of sharing",
+    },
     "Custody": {"from_on": "First day", "to_on": "Last day", "place": "Where"},
 }
 """The fields whose change a reader is told, with their words."""
@@ -46,8 +55,9 @@ LONG = 60
 _BEFORE = "<details><summary>{}: see what it said before</summary><del>{}</del></details>"
 
 
-def corrections(rows: Iterable[models.Model]) -> dict[tuple[type, int], SafeString]:
-    """By model and number, for each row that was changed: every correction, oldest first.
+def corrections(rows: Iterable[models.Model], *, reason: str = "") -> dict[tuple[type, int], SafeString]:
+    """By model and number, for each row that was changed: every correction, oldest first. reason: why a row is read that is
+    shown for a reason alone; without one nothing that is withheld of it is told of its past either.
 
     A query for each model among them, and one for the names of who corrected.
     """
@@ -58,8 +68,14 @@ def corrections(rows: Iterable[models.Model]) -> dict[tuple[type, int], SafeStri
     histories = {key: versions for model, some in changed.items() for key, versions in _histories(model, some).items()}
     editors = {_editor(version) for versions in histories.values() for version in versions[1:]} - {None}
     names = dict(User.objects.filter(pk__in=editors).values_list("pk", "name")) if editors else {}
-    told = {key: _told(versions, WATCHED[key[0].__name__], names) for key, versions in histories.items()}
+    told = {key: _told(versions, _watched(versions[-1], reason), names) for key, versions in histories.items()}
     return {key: text for key, text in told.items() if text}
+
+
+def _watched(version: Any, reason: str) -> dict[str, str]:
+    hidden = withheld(version, reason=reason)
+    watched = WATCHED[version.pgh_tracked_model.__name__]
+    return {name: label for name, label in watched.items() if name not in hidden}
 
 
 def _histories(model: type[models.Model], rows: list[models.Model]) -> dict[tuple[type, int], list[Any]]:

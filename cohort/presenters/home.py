@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohort.models import Case, Custody, Intervention, NextStep, Nominal
+from cohort.presenters import sensitive
 from cohort.presenters.person import due
 from igu.access.actor import Actor
 from igu.access.permissions import Permission
@@ -214,6 +215,14 @@ def panels() -> Iterable[HomePanel]:
         rows=unallocated,
         empty="Every open case has a worker.",
         shown_to=lambda actor: actor is not None and actor.may(Permission.CASE_RESTRICT),
+    )
+    yield HomePanel(
+        key="sensitive",
+        title="Sensitive information to review",
+        order=15,
+        rows=sensitive.reviews,
+        empty="",
+        shown_to=works_cases,
     )
     yield HomePanel(
         key="releases",

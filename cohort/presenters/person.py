@@ -166,5 +166,6 @@ TABS = [
     ("timeline", "Timeline", 20, "person-timeline"),
     ("circumstances", "Circumstances", 30, "person-circumstances"),
     ("offences", "Offences and custody", 40, "person-offences"),
+    ("sensitive", "Sensitive", 50, "person-sensitive"),
 ]
 """Key, label, order and URL name of the tabs that casework adds."""

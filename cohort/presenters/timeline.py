@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohort import policies
-from cohort.models import Case, Circumstance, Custody, Intervention, NextStep, Offence
+from cohort.models import Case, Circumstance, Custody, Intervention, NextStep, Offence, SensitiveNote
 from cohort.presenters.corrections import corrections
 from igu.access.actor import Actor
 from igu.accounts.models import User
@@ -45,8 +45,13 @@ KINDS = {
     "release": Kind("Releases", "Release", "purple", "diamond"),
     "opened": Kind("Cases opened", "Case opened", "grey", "square"),
     "closed": Kind("Cases closed", "Case closed", "grey", "square"),
+    "sensitive": Kind("Sensitive information", "Sensitive", "grey", "square"),
     "step": Kind("Next steps", "Next step", "yellow", "circle"),
 }
+
+
+WITHHELD = "Tier 3. What it says is shown on the Sensitive tab, for a reason."
+"""Of a sensitive note the stream tells those who may read it that it is there; everybody else has no such entry."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,8 @@ class Stream:
             recorded_at=line.recorded_at,
             correction=told.get((model, line.row), ""),
             change_url=self._change_url(line),
+            withheld=WITHHELD if line.kind == "sensitive" else "",
+            url=reverse("person-sensitive", args=[self.person.pk]) if line.kind == "sensitive" else "",
         )
 
     def _change_url(self, line: Line) -> str:
@@ -191,6 +198,8 @@ def _words(line: Line, row: Any) -> tuple[str, str, str]:
     if isinstance(row, Offence):
         outcome = f"{row.outcome}, {ukdate(row.outcome_on, 'plain')}" if row.outcome_on else str(row.outcome)
         return str(row.offence), f"{outcome}. Gravity {row.gravity} of 8.", ""
+    if line.kind == "sensitive":
+        return f"{line.words} recorded", "", ""
     if line.kind in {"custody", "release"}:
         return line.words or "Place not known", line.more, ""
     return line.words, line.more, ""
@@ -228,6 +237,8 @@ def _sources(actor: Actor, person: Person) -> Iterable[models.QuerySet]:
     steps = of(NextStep, case__person=person).annotate(
         state=When(Where(done_at=None, then=Value("To do")), default=Value("Done"), output_field=_TEXT)
     )
+    sensitive = SensitiveNote.objects.visible_to(actor).standing().filter(person=person).order_by()
+    yield _as_lines(sensitive, day=F("on"), kind=_said("sensitive"), words=_label("kind"))
     agreed = TruncDate("recorded_at")
     yield _as_lines(steps, day=agreed, kind=_said("step"), words=Cast(F("what"), _TEXT), more=F("state"))
 

@@ -14,6 +14,7 @@ from cohort.views.imports import import_caseload, import_confirm, import_upload
 from cohort.views.log import log, log_with
 from cohort.views.people import people
 from cohort.views.person import circumstances, offences, person, timeline
+from cohort.views.sensitive import SensitiveAdd, SensitiveEdit, SensitiveReviewed, sensitive
 
 __all__ = [
     "CaseEdit",
@@ -29,6 +30,9 @@ __all__ = [
     "NominalAdd",
     "OffenceAdd",
     "OffenceEdit",
+    "SensitiveAdd",
+    "SensitiveEdit",
+    "SensitiveReviewed",
     "case",
     "circumstances",
     "code_lists",
@@ -41,5 +45,6 @@ __all__ = [
     "offences",
     "people",
     "person",
+    "sensitive",
     "timeline",
 ]

@@ -110,6 +110,15 @@ def children() -> dict[str, tuple[type[models.Model], str, str]]:
     return found
 
 
+def sensitive_kinds() -> list[str]:
+    """The kinds of what lies in a record at tier 3, as log entries write them."""
+    return [
+        kind
+        for kind, (model, _, _) in children().items()
+        if any(isinstance(each, ProtectedRows) and each.tier == 3 for each in model._meta.constraints)
+    ]
+
+
 def give_table_rights(*, using: str, **_) -> None:
     """After a migration, as the owner: rights on open tables, and the roles' rights as rows that igu.enter() reads."""
     with connections[using].cursor() as cursor:
@@ -144,4 +153,7 @@ def give_table_rights(*, using: str, **_) -> None:
             cursor.executemany(
                 "INSERT INTO igu.child_kinds (kind, table_name, parent_column, record_kind) VALUES (%s, %s, %s, %s)",
                 [(kind, model._meta.db_table, column, of) for kind, (model, column, of) in children().items()],
+            )
+            cursor.execute(
+                "UPDATE igu.child_kinds SET sensitive = true WHERE kind = ANY (%s::text[])", [sensitive_kinds()]
             )

@@ -11,8 +11,11 @@ policies.close_case.allows(by, case)   answers yes or no
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
+from django.db import models
 
 from igu.access.actor import Actor
+from igu.access.querysets import readable_compartments
+from igu.access.rls import ProtectedRows
 
 
 class Refused(PermissionDenied):
@@ -48,3 +51,19 @@ class Policy:
 
 def policy(rule: Callable[..., None]) -> Policy:
     return Policy(rule)
+
+
+def withheld(row: models.Model, *, reason: str = "") -> frozenset[str]:
+    """The fields of a row, or of a version of it, that the acting person is not shown: the product's one mask of fields.
+
+    It asks what the row's own policy in the database asks. Of a row of tier 3, who does not read that tier is shown nothing;
+    who does is shown what the model names in `for_a_reason` once they have said why. A row of tier 2 has no such fields.
+    Pages, the API, corrections and the presenters ask this, and keep none of it themselves.
+    """
+    rule = next((each for each in row._meta.constraints if isinstance(each, ProtectedRows)), None)
+    if rule is None or rule.tier < 3:
+        return frozenset()
+    if getattr(row, rule.column) not in readable_compartments(rule.tier):
+        return frozenset(field.name for field in row._meta.concrete_fields)
+    model = getattr(row, "pgh_tracked_model", type(row))
+    return frozenset() if reason.strip() else frozenset(model.for_a_reason)

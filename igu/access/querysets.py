@@ -4,6 +4,7 @@ from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 from igu.access.actor import Actor
+from igu.access.catalogue import sensitive_kinds
 from igu.access.rls import OwnRows, ProtectedRows
 
 _SETTING = {2: "igu.r", 3: "igu.s"}
@@ -55,10 +56,24 @@ class ProtectedQuerySet(models.QuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """Rows in compartments that the actor reads now, and those that are open to them otherwise."""
-        readable = readable_compartments(self.tier)
+        return self.filter(self._in_sight(self.tier) & self._told() | _otherwise(self.model, actor))
+
+    def _told(self) -> models.Q:
+        """Of rows about other rows: those about what the acting person may know of."""
+        rules = (each for each in self.model._meta.constraints if isinstance(each, ProtectedRows) and each.about)
+        about = next((each.about for each in rules), "")
+        if not about:
+            return models.Q()
+        sensitive = models.Q(**{f"{about}__regex": f"^({'|'.join(sensitive_kinds())}):"})
+        return ~sensitive | self._in_sight(3)
+
+    def _in_sight(self, tier: int) -> models.Q:
+        """Rows in compartments that the acting person reads at a tier."""
+        readable = readable_compartments(tier)
         if len(readable) <= NARROW:
-            return self.filter(models.Q(**{f"{self.compartment_field}__in": readable}) | _otherwise(self.model, actor))
+            return models.Q(**{f"{self.compartment_field}__in": readable})
         column = f'"{self.model._meta.db_table}"."{self.model._meta.get_field(self.compartment_field).column}"'
-        bits = f"(select textsend(current_setting('{_SETTING[self.tier]}')))"
-        has_bit = RawSQL(f"get_byte({bits}, {column}) <> 48", (), output_field=models.BooleanField())  # noqa: S611
-        return self.filter(models.Q(has_bit) | _otherwise(self.model, actor))
+        bits = f"(select textsend(current_setting('{_SETTING[tier]}')))"
+        return models.Q(
+            RawSQL(f"get_byte({bits}, {column}) <> 48", (), output_field=models.BooleanField())  # noqa: S611
+        )

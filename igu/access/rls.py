@@ -72,22 +72,27 @@ class ProtectedRows(_SchemaConstraint):
     role that counts: ids, days and codes, never a name or a note.
     glass: ("case", "case_id") when a broken glass on a case opens the row, with the column that names the case.
     watched: whoever keeps watch over the partnership (igu.watch) reads the row too, by its partnership_id.
+    about: the column that names another row as "kind:number"; of what lies at tier 3, only who reads that is told.
     version: raised when the SQL below changes, so that a migration is written.
     """
 
-    parameters = ("column", "tier", "writes", "counted", "glass", "watched", "version")
+    parameters = ("column", "tier", "writes", "counted", "glass", "watched", "about", "version")
     column = "compartment_id"
     tier = 2
     writes = "all"
     counted: tuple[str, ...] = ()
     glass: tuple[str, str] | None = None
     watched = False
+    about = ""
     version = 1
 
     def sql(self, model: type[models.Model]) -> str:
         table, reads = model._meta.db_table, {2: "igu.r", 3: "igu.s"}[self.tier]
         rights = {"all": "SELECT, INSERT, UPDATE", "insert": "SELECT, INSERT", "none": "SELECT"}[self.writes]
         read, write = _bit(reads, self.column, once=True), _bit("igu.w", self.column, once=False)
+        if self.about:
+            ordinary = f"split_part({self.about}, ':', 1) <> ALL ((select igu.sensitive_kinds())::text[])"
+            read = f"{read} AND ({ordinary} OR {_bit('igu.s', self.column, once=True)})"
         if self.tier > 2:
             write = f"{write} AND {_bit(reads, self.column, once=False)}"
         sql = [

@@ -15,7 +15,8 @@ class AccessLogEntry(models.Model):
     """Who looked at whose record, when and for which agency: written before the page is sent, and never changed.
 
     subject: what was read, as "kind:id" (person:12, case:7), or a search's or list's kind alone; never a name and never what
-    was typed. A record's entries lie in its compartment and are read by whoever keeps watch over it.
+    was typed. A record's entries lie in its compartment and are read by whoever keeps watch over it; that something of tier 3 was
+    read, and why, only by whoever reads that tier.
     """
 
     at = models.DateTimeField(auto_now_add=True)
@@ -40,7 +41,7 @@ class AccessLogEntry(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "compartment"], name="access_log_in_compartment"),
-            ProtectedRows(name="access_log_rows", writes="none", watched=True),
+            ProtectedRows(name="access_log_rows", writes="none", watched=True, about="subject"),
         ]
 
     def __str__(self) -> str:

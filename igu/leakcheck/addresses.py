@@ -25,6 +25,8 @@ SUBJECTS = {
     "circumstances": "cohort.Circumstance",
     "offences": "cohort.Offence",
     "custody": "cohort.Custody",
+    "sensitive": "cohort.SensitiveNote",
+    "sensitive-notes": "cohort.SensitiveNote",
     "steps": "cohort.NextStep",
     "next-steps": "cohort.NextStep",
     "warnings": "people.SafetyWarning",
@@ -61,6 +63,7 @@ QUERIES = {
     "api-offence-list": ("person",),
     "api-custody-list": ("person",),
     "api-next-step-list": ("case", "worker"),
+    "api-sensitive-note-list": ("person",),
 }
 """Parameters of lists that name a row; which, says bodies.NAMES."""
 

@@ -172,7 +172,8 @@ def _choice(name: str, field: dict[str, Any]) -> Any:
 def of_endpoint(path: str, method: str, world, place: str) -> Body | None:
     """What an endpoint of the API takes, with the rows of a place where it asks for rows; None where it takes nothing."""
     view = resolve(path).func
-    kind = getattr(getattr(view, "cls", None), "serializer_class", None)
+    asked = getattr(view, "initkwargs", {}).get("serializer_class")
+    kind = asked or getattr(getattr(view, "cls", None), "serializer_class", None)
     if kind is None or method.lower() not in getattr(view, "actions", {method.lower(): ""}):
         return None
     fields = {name: each for name, each in kind().fields.items() if not each.read_only}

@@ -63,7 +63,6 @@ SHOWN_NOWHERE = {
     "jobs_jobstage.found": "passed from stage to stage",
     "jobs_jobstage.name": "the page names the stages of the kind",
     "people_identifier.value": "searched by, and compared",
-    "people_safeaddress.address": "no page shows one yet",
     "performance_target.baseline": "printed in the report",
     "sharing_sharingact.purpose": "the grant's own is shown",
 }
@@ -101,6 +100,8 @@ NOT_WRITTEN = {
     "user_password": "writes nothing; sends a mail",
     "person-timeline": "writes nothing but the log",
     "safe-address": "writes nothing but the log",
+    "person-sensitive": "writes nothing but the log",
+    "api-sensitive-note-look": "writes nothing but the log",
     "job-stop": "what is planted has ended; tests/jobs stops others",
     "person-share-end": "one record is visited, and what is planted is granted on another; tests/sharing ends sharing",
     "case-share-end": "one record is visited, and what is planted is granted on another; tests/sharing ends sharing",

@@ -23,6 +23,8 @@ class Rights:
     opened: frozenset[str] = frozenset()
 
 
+TOLD_AT_TIER_3 = "reason, at tier 3"
+"""Where a canary lies that says why something of tier 3 was read: an entry of the log like others, told to fewer."""
 NONE = Rights(frozenset(), frozenset(), frozenset(), frozenset())
 
 
@@ -87,6 +89,8 @@ class Oracle:
             return self.actor is not None and self._sees_glass(self.world.rows("access.BrokenGlass")[where])
         if column == "id" and (self._is_watched(where) or (table == "people_person" and self._is_known(where))):
             return True
+        if column == TOLD_AT_TIER_3:
+            return self._is_watched(where) or self.world.places[where].compartment.pk in self.rights.reads_sensitive
         if where in self.world.places:
             return self._in_place(where, self.models[table])
         return where == self.slug or where in self.mine

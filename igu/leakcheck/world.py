@@ -19,9 +19,12 @@ from igu.access.enums import CompartmentKind, GlassReason, Tier
 from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
 from igu.access.roles import ROLES
 from igu.agencies.models import Membership, Partner, SharingAgreement
+from igu.audit.enums import Act
+from igu.audit.models import AccessLogEntry
 from igu.leakcheck.canaries import Canaries
+from igu.leakcheck.oracle import TOLD_AT_TIER_3
 from igu.leakcheck.planting import FIGURES, Planter, number_apart
-from igu.people.models import Person
+from igu.people.models import Person, SafeAddress
 from igu.rest.models import Token
 from igu.rest.services import create_token
 from igu.sharing import founding
@@ -92,6 +95,7 @@ def build() -> World:
         "accounts.User": {slug: members[f"{slug} gang_worker"].user for slug in ("north", "south")},
         "access.BrokenGlass": _glasses(canaries, places, actors),
     }
+    _looks_at_tier_3(canaries, places)
     others["rest.Token"], secret = _tokens(canaries, actors)
     others["mfa.Authenticator"] = _factors(members)
     actors[MACHINE] = actors["north gang_worker"]
@@ -284,6 +288,21 @@ def _glasses(canaries: Canaries, places: dict[str, Place], actors: dict[str, Act
             by=breaker,
         )
     return glasses
+
+
+def _looks_at_tier_3(canaries: Canaries, places: dict[str, Place]) -> None:
+    """In each place's log, that somebody read where its person really stays, and why."""
+    for name, place in places.items():
+        if SafeAddress in place.planter.rows:
+            AccessLogEntry.objects.create(
+                user_id=place.user_id,
+                partner=place.planter.given[Partner],
+                partnership=place.compartment.partnership,
+                compartment=place.compartment,
+                act=Act.LOOKED,
+                subject=f"safe_address:{place.planter.rows[SafeAddress].pk}",
+                reason=canaries.new(name, AccessLogEntry._meta.db_table, TOLD_AT_TIER_3),
+            )
 
 
 def _tokens(canaries: Canaries, actors: dict[str, Actor]) -> tuple[dict[str, Token], str]:

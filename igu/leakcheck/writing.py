@@ -4,6 +4,7 @@ from typing import Any
 
 from igu.leakcheck import bodies
 from igu.leakcheck.addresses import MISSING, Address, Visit
+from igu.leakcheck.answers import Answer
 from igu.leakcheck.asking import Visitor
 from igu.leakcheck.bodies import NAMES, Body
 
@@ -41,7 +42,24 @@ def _write(visitor: Visitor, address: Address, visit: Visit, extra: dict[str, An
                 answer = visitor.ask(method, visit.path, body, name=address.name)
             if CHECK in answer.content:
                 visitor.ask(method, visit.path, body.stuffed({"checked": "yes"}), name=address.name)
+            elif further := _further(answer, visit, body):
+                _send_on(visitor, address, visit, further, extra)
             _name_others(visitor, method, visit.path, body, address)
+
+
+def _further(answer: Answer, visit: Visit, body: Body) -> Body | None:
+    """The form that is shown once the first was answered, as where a page asks why before it shows what is to be changed."""
+    if answer.status != 200 or not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return None
+    shown = bodies.of_page(answer.content.decode(), visit.path)
+    return shown if shown.asked - body.asked else None
+
+
+def _send_on(visitor: Visitor, address: Address, visit: Visit, body: Body, extra: dict[str, Any]) -> None:
+    answer = visitor.ask("POST", visit.path, body.stuffed(extra), name=address.name)
+    if answer.status >= 400:
+        visitor.ask("POST", visit.path, body, name=address.name)
+    _name_others(visitor, "POST", visit.path, body, address)
 
 
 def _body(visitor: Visitor, method: str, visit: Visit) -> Body:

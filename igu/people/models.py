@@ -184,6 +184,8 @@ class SafetyWarning(models.Model):
 class SafeAddress(models.Model):
     """Where somebody at risk really stays. Tier 3: never in a list, a title, a mail or a file name."""
 
+    for_a_reason = ("address",)
+
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="safe_addresses", db_constraint=False)
     compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="+", db_constraint=False)

@@ -1,6 +1,7 @@
 """What pages show of a person, worked out."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from igu.access.actor import Actor
+from igu.access.policies import withheld
 from igu.agencies.models import Membership
 from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
@@ -18,7 +20,7 @@ from igu.audit.services import record, record_looks
 from igu.people import policies
 from igu.people.enums import Sex
 from igu.people.matching import fold, nearness, read
-from igu.people.models import Person, SafetyWarning
+from igu.people.models import Person, SafeAddress, SafetyWarning
 from igu.ui import conflicts, registry
 from igu.ui.presenters import Identity, PersonFrame, Tab
 from igu.ui.templatetags.ui import ukdate
@@ -153,6 +155,18 @@ def _details(person: Person) -> Iterable[str]:
         yield f"known as {aliases}"
     if person.postcode:
         yield person.postcode
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Where somebody at risk stays or stayed, as the mask of fields shows it: no address without a reason."""
+
+    row: SafeAddress
+    address: str
+
+    @classmethod
+    def of(cls, row: SafeAddress, *, reason: str) -> "Stay":
+        return cls(row, "" if "address" in withheld(row, reason=reason) else row.address)
 
 
 def version_as_read(changed: ChangedMeanwhile) -> Any:

@@ -39,7 +39,8 @@ class HomePanel:
     """A heading and its rows on "My work"; `rows(actor, today)` in the order to show.
 
     `side` puts it in the narrow column, `wide` under both; `tiles(rows)` are figures (igu.ui.presenters.Stat) for the top,
-    `note(rows)` the quiet words beside the title. `template` draws the rows (as `rows`) another way than status, person,
+    `note(rows)` the quiet words beside the title. Without rows `empty` is said, and a panel that says nothing is left out.
+    `template` draws the rows (as `rows`) another way than status, person,
     what to do.
     """
 

@@ -85,7 +85,8 @@ class Filled:
 def home(request: HttpRequest) -> HttpResponse:
     """My work: what has a deadline first. Who reads no cases finds where their work is instead."""
     actor, today = request.actor, timezone.localdate()
-    filled = [Filled(panel, list(panel.rows(actor, today))) for panel in registry.home_panels(actor)]
+    every = [Filled(panel, list(panel.rows(actor, today))) for panel in registry.home_panels(actor)]
+    filled = [each for each in every if each.rows or each.panel.empty]
     context = {
         "today": today,
         "tiles": [tile for each in filled for tile in each.panel.tiles(each.rows)],

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from igu.access.actor import Actor, acting_as
-from igu.access.catalogue import is_protected
+from igu.access.catalogue import is_protected, sensitive_kinds
 from igu.access.models import BrokenGlass, Compartment
 from igu.access.rls import FollowsParent, OwnRows, PartnershipRows, ProtectedRows, SeesParent
 from igu.leakcheck.oracle import Rights, rights_of
@@ -73,7 +73,13 @@ class Matrix:
         """The rows that a person may read, by each way in that the model declares."""
         seen: set = set()
         for rule in rules_of(model, ProtectedRows):
-            seen |= keys(model, f"{rule.column} = ANY (%s)", list(self._read(actor, rule)))
+            read = list(self._read(actor, rule))
+            if rule.about:
+                seen |= keys(model, f"{rule.column} = ANY (%s)", list(self.rights[actor].reads_sensitive))
+                ordinary = f"split_part({rule.about}, ':', 1) <> ALL (%s)"
+                seen |= keys(model, f"{rule.column} = ANY (%s) AND {ordinary}", read, sensitive_kinds())
+            else:
+                seen |= keys(model, f"{rule.column} = ANY (%s)", read)
             if rule.watched and actor.role.watches:
                 seen |= keys(model, "partnership_id = %s", actor.partnership_id)
             if rule.glass:

@@ -11,9 +11,10 @@ from igu.access.enums import CompartmentKind, GlassReason
 from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
 from igu.accounts.models import User
 from igu.agencies.models import Membership, Partner, SharingAgreement
+from igu.audit.models import AccessLogEntry
 from igu.leakcheck.canaries import Canaries
 from igu.leakcheck.planting import Planter
-from igu.people.models import Person
+from igu.people.models import Person, SafeAddress
 from igu.sharing.models import SharingAct
 from tests.factories.world import World
 
@@ -98,6 +99,7 @@ def plant(world: World, places: dict[str, Compartment], kind: type[Planter] = Pl
     for name, planter in planters.items():
         who = world.hana if name == "hackney" else world.hal
         planter.rows[BrokenGlass] = break_glass(who, planter, hours=4 if name == "named" else 0)
+        looked_at_tier_3(planter)
     SharingAct.objects.create(
         at=timezone.now(),
         kind="drafted",
@@ -107,6 +109,19 @@ def plant(world: World, places: dict[str, Compartment], kind: type[Planter] = Pl
         agreement=SharingAgreement.objects.get(title="Haringey gangs agreement"),
     )
     return planters
+
+
+def looked_at_tier_3(planter: Planter) -> None:
+    """An entry of the log that tells that there is a safe address: told at tier 3 alone."""
+    address = planter.rows[SafeAddress]
+    AccessLogEntry.objects.create(
+        user=planter.given[User],
+        partner=planter.given[Partner],
+        partnership=planter.given[Compartment].partnership,
+        compartment_id=address.compartment_id,
+        act="looked",
+        subject=f"safe_address:{address.pk}",
+    )
 
 
 def break_glass(actor: Actor, planter: Planter, *, hours: int) -> BrokenGlass:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from igu.access.actor import Actor, acting_as
+from igu.access.catalogue import sensitive_kinds
 from igu.access.models import BrokenGlass, KeptOut
 from igu.access.rls import OwnRows, PartnershipRows, ProtectedRows
 from igu.leakcheck.oracle import rights_of
@@ -33,13 +34,21 @@ def _everything() -> str:
         rows, own, shared = (rule_of(model, kind) for kind in (ProtectedRows, OwnRows, PartnershipRows))
         glass = f"'{rows.glass[0]}:' || {rows.glass[1]}" if rows and rows.glass else "NULL"
         parts.append(
-            f"SELECT '{model._meta.db_table}', {pk_of(model)}::text, {rows.tier if rows else 2}, "
+            f"SELECT '{model._meta.db_table}', {pk_of(model)}::text, {_tier(rows)}, "
             f"{rows.column if rows else 'NULL::integer'}, {own.column if own else 'NULL::bigint'}, "
             f"{'partnership_id' if rows and rows.watched else 'NULL::bigint'}, "
             f"{f'CASE WHEN {shared.where} THEN partnership_id END' if shared else 'NULL::bigint'}, {glass} "
             f"FROM {table_of(model)}"
         )
     return " UNION ALL ".join(parts)
+
+
+def _tier(rows: ProtectedRows | None) -> str:
+    """The tier that a row takes; of one that is about another, that one's."""
+    if rows is None or not rows.about:
+        return str(rows.tier if rows else 2)
+    kinds = ", ".join(f"'{kind}'" for kind in sensitive_kinds())
+    return f"CASE WHEN split_part({rows.about}, ':', 1) IN ({kinds}) THEN 3 ELSE {rows.tier} END"
 
 
 @cache

@@ -23,6 +23,7 @@ DEFINERS = {
     "grants_changed": "trigger",
     "agreement_changed": "trigger",
     "compartment_derived": "trigger",
+    "sensitive_kinds": "names of kinds, which say nothing of anybody",
     # audit
     "log_access": "writes one row for the actor",
     "review_reading": "by who watches, or of one's own people",

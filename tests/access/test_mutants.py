@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from django.db import transaction
 
-from igu.access.rls import FollowsParent, SeesParent
+from igu.access.rls import FollowsParent, ProtectedRows, SeesParent
 from tests.access.matrix import Matrix, Model, ask, do, protected, rules_of, table_of
 
 CHECKS = {"see": "reading", "watch": "reading", "partnership": "reading", "glass": "reading", "own": "reading"} | {
@@ -129,6 +129,22 @@ def parents_let_go() -> list[Mutant]:
     return keys + triggers + stays
 
 
-@pytest.mark.parametrize("kind", [opened, dropped, switched_off, given_away, parents_let_go])
+def tiers_lowered() -> list[Mutant]:
+    """Rows of tier 3, and rows that tell of such, shown to whoever reads tier 2."""
+    return [
+        Mutant(
+            f"{rule.name}_see at tier 2",
+            f'ALTER POLICY "{rule.name}_see" ON {table_of(model)} '
+            f"USING (get_byte((select textsend(current_setting('igu.r'))), {rule.column}) <> 48)",
+            model,
+            "reading",
+        )
+        for model in protected()
+        for rule in rules_of(model, ProtectedRows)
+        if rule.tier == 3 or rule.about
+    ]
+
+
+@pytest.mark.parametrize("kind", [opened, dropped, switched_off, given_away, parents_let_go, tiers_lowered])
 def test_every_guard_that_is_taken_away_is_missed_by_somebody(matrix, kind):
     assert missed(matrix, kind()) == []

@@ -8,12 +8,17 @@ from pathlib import Path
 import page
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from cohort.models import SensitiveKind
+from cohort.services import record_sensitive_note
 from igu.access.actor import acting_as
 from igu.access.policies import Refused
 from igu.documents.models import StoredDocument
 from igu.jobs import tasks as worker
 from igu.jobs.models import Job
+from igu.people.models import Person
+from igu.people.services import record_safe_address
 from performance import services
 from performance.indicators import INDICATORS
 from performance.models import Commentary, ReportEdition
@@ -232,3 +237,17 @@ def test_nobody_approves_their_own_words(told):
         row = services.write_commentary(quarter=Q3, code="G2", text="Mine.", by=told.tom)
         with pytest.raises(Refused, match="somebody else"):
             services.check_commentary(commentary=row, approve=True, version=1, by=told.tom)
+
+
+def test_nothing_of_tier_3_is_in_it_whoever_builds_it(told):
+    """Tom reads tier 3 of everybody the figures count, and his report holds none of it."""
+    with acting_as(told.tom):
+        for person in Person.objects.visible_to(told.tom)[:3]:
+            kind = SensitiveKind.objects.get(pk="health")
+            day = timezone.localdate()
+            record_sensitive_note(person=person, kind=kind, text="Sertraline", on=day, by=told.tom)
+            record_safe_address(person=person, address="Willow Court", from_on=day, by=told.tom)
+    document = StoredDocument.objects.get(pk=build(told.tom).result["document"])
+    pages = " ".join(text_of(bytes(document.data)))
+    assert "Page 1 of" in pages
+    assert [word for word in ("Sertraline", "Willow", "sensitive information", "safe address") if word in pages] == []

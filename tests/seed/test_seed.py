@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from cohort.models import Case, Custody, Gang, Intervention, NextStep, Nominal
+from cohort.models import Case, Custody, Gang, Intervention, NextStep, Nominal, SensitiveNote
 from igu.access.actor import acting_as
 from igu.access.roles import ROLES
 from igu.accounts import demonstration
@@ -124,3 +124,13 @@ def test_some_records_are_shared_differently(haringey, email, name, sees):
     families = {"Kairo": "Bennett-Osei", "Tyrell": "Asante-Morgan", "Zaynab": "Warsame"}
     with acting_as(haringey.actor(email)):
         assert Person.objects.filter(given_name=name, family_name=families[name]).exists() is sees
+
+
+def test_what_was_confided_is_told_at_tier_3_and_some_of_it_waits_for_a_review(haringey):
+    with acting_as(haringey.actor("nadia.rahman@example.com")):
+        notes = SensitiveNote.objects.select_related("person")
+        assert set(notes.values_list("kind", flat=True)) == {"intelligence", "health", "exploitation"}
+        assert all(note.source_id and note.handling_id for note in notes.filter(kind="intelligence"))
+        assert [note.person.given_name for note in notes.to_review(timezone.localdate())] == ["Zaynab"]
+    with acting_as(haringey.actor("dana.okoro@example.com")):
+        assert not SensitiveNote.objects.exists()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from igu.people import policies, services
 from igu.people.forms import SafeAddressForm, SafeAddressReason
 from igu.people.models import Person, SafeAddress
+from igu.people.presenters import Stay
 from igu.people.views.changing import RecordFormView, visible
 
 
@@ -23,7 +24,9 @@ def safe_address(request: HttpRequest, pk: int) -> HttpResponse:
     form = SafeAddressReason(request.POST or None)
     found = None
     if form.is_valid():
-        found = services.look_at_safe_addresses(person=person, by=request.actor, **form.cleaned_data)
+        reason = form.cleaned_data["reason"]
+        addresses = services.look_at_safe_addresses(person=person, reason=reason, by=request.actor)
+        found = [Stay.of(address, reason=reason) for address in addresses]
     context = {
         "person": person,
         "form": form,

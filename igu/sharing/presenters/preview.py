@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from igu.access.actor import Actor
 from igu.access.enums import Tier
+from igu.access.querysets import readable_compartments
 from igu.agencies.models import Partner, Partnership
 from igu.sharing.presenters.sharing import Reader, sharing_of
 from igu.sharing.querysets import Record
@@ -37,7 +38,8 @@ def preview_of(actor: Actor, record: Record, partner_id: int) -> Preview:
     for (model, needed), counts in _counted(tiers).items():
         for seen, number in counts.items():
             if number or needed > Tier.CONTENT:
-                (sees if seen else does_not).append(_amount(model, number))
+                known = all(part.row.compartment_id in readable_compartments(needed) for part in tiers)
+                (sees if seen else does_not).append(_amount(model, number, known=known or needed <= Tier.CONTENT))
     return Preview(agency.agency.short_name, tuple(sees), tuple(does_not))
 
 
@@ -57,9 +59,12 @@ def _counted(tiers: dict[Record, int]) -> dict[tuple[type[models.Model], int], d
     return found
 
 
-def _amount(model: type[models.Model], number: int) -> str:
+def _amount(model: type[models.Model], number: int, *, known: bool) -> str:
+    """How many; known: whether its reader sees rows of this kind at all, rather than that there are none."""
     words = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
-    return f"{number} {words}" if number else f"{str(words).capitalize()} (none on record)"
+    if number:
+        return f"{number} {words}"
+    return f"{str(words).capitalize()} ({'none on record' if known else 'you do not see whether there are any'})"
 
 
 def _title(part: Record) -> str:

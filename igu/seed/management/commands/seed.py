@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from igu.accounts import demonstration
 from igu.agencies.models import Partnership
-from igu.seed import apart, neighbour, papers
+from igu.seed import apart, confided, neighbour, papers
 from igu.seed.nadia import CASELOAD as NADIAS
 from igu.seed.names import Londoners
 from igu.seed.organisations import found_haringey, give_password
@@ -38,6 +38,8 @@ class Command(BaseCommand):
             Past(Story(borough, _chance(2)), londoners).tell()
             self.stdout.write("The caseload of today")
             Present(Story(borough, _chance(3)), londoners, today).tell()
+            self.stdout.write("What was confided")
+            confided.tell(Story(borough, _chance(7)), today)
             self.stdout.write("Records that are shared differently")
             apart.tell(Story(borough, _chance(6)), today)
             self.stdout.write("Targets, commentary and reports")
