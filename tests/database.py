@@ -13,6 +13,7 @@ from igu.local.environment import CHECKOUT, servers
 MAKES_TABLES = (
     "[!.]*/**/migrations/*.py",
     "igu/*/sql/**/*",
+    "cohort/sql/*",
     "igu/access/**/*.py",
     "igu/audit/history.py",
     "[!.]*/**/apps.py",

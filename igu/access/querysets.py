@@ -62,3 +62,7 @@ class ProtectedQuerySet(models.QuerySet):
         bits = f"(select textsend(current_setting('{_SETTING[self.tier]}')))"
         has_bit = RawSQL(f"get_byte({bits}, {column}) <> 48", (), output_field=models.BooleanField())  # noqa: S611
         return self.filter(models.Q(has_bit) | _otherwise(self.model, actor))
+
+    def but_for_emergencies(self) -> Self:
+        """Of the rows seen, those in compartments that the actor reads now: what an emergency opens is read, not copied."""
+        return self.filter(**{f"{self.compartment_field}__in": readable_compartments(self.tier)})
