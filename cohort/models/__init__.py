@@ -9,6 +9,7 @@ from cohort.models.codes import (
     OffenceOutcome,
     Programme,
 )
+from cohort.models.export import ExportedFile, RecordsExport
 from cohort.models.facts import Circumstance, Custody, Offence
 from cohort.models.intervention import Intervention
 from cohort.models.nominal import Gang, Nominal
@@ -22,6 +23,7 @@ __all__ = [
     "ClosureReason",
     "Code",
     "Custody",
+    "ExportedFile",
     "Gang",
     "Intervention",
     "InterventionKind",
@@ -32,4 +34,5 @@ __all__ = [
     "OffenceCode",
     "OffenceOutcome",
     "Programme",
+    "RecordsExport",
 ]

@@ -1,5 +1,6 @@
 from cohort.views.cases import CaseEdit, CaseOpen, CloseCase, NextStepAdd, NextStepEdit, case, finish_step
 from cohort.views.codes import code_lists
+from cohort.views.exports import AskForExport, DecideExport, download_export, export, exports, withdraw_export
 from cohort.views.facts import (
     CircumstanceAdd,
     CircumstanceEdit,
@@ -16,6 +17,7 @@ from cohort.views.people import people
 from cohort.views.person import circumstances, offences, person, timeline
 
 __all__ = [
+    "AskForExport",
     "CaseEdit",
     "CaseOpen",
     "CircumstanceAdd",
@@ -23,6 +25,7 @@ __all__ = [
     "CloseCase",
     "CustodyAdd",
     "CustodyEdit",
+    "DecideExport",
     "InterventionEdit",
     "NextStepAdd",
     "NextStepEdit",
@@ -32,6 +35,9 @@ __all__ = [
     "case",
     "circumstances",
     "code_lists",
+    "download_export",
+    "export",
+    "exports",
     "import_caseload",
     "import_confirm",
     "import_upload",
@@ -42,4 +48,5 @@ __all__ = [
     "people",
     "person",
     "timeline",
+    "withdraw_export",
 ]
