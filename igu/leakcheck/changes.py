@@ -35,6 +35,8 @@ OWN = {
     "jobs_job": "requested_by_id",
     "jobs_jobstage": "requested_by_id",
     "cohort_caseloadupload": "uploaded_by_id",
+    "cohort_recordsexport": "requested_by_id",
+    "cohort_exportedfile": "requested_by_id",
     "audit_accesslogentry": "user_id",
     "sharing_sharingact": "user_id",
     "access_brokenglass": "user_id",
@@ -54,6 +56,8 @@ BY_ROLE = {
     "access_compartmentgroupgrant": {P.GRANT_GIVE, P.CASE_RESTRICT, P.KEEP_OUT},
     "access_keptout": {P.KEEP_OUT, P.GRANT_GIVE, P.CASE_RESTRICT},
     "access_brokenglass": {P.GLASS_REVIEW},
+    "cohort_recordsexport": {P.RECORDS_APPROVE},
+    "jobs_job": {P.RECORDS_APPROVE},
 }
 """Tables that only these permissions write, within the partnership and where the actor may write."""
 
