@@ -24,7 +24,7 @@ class CohortConfig(AppConfig):
 
     def ready(self) -> None:
         from cohort import policies, tasks
-        from cohort.presenters import home, person
+        from cohort.presenters import exports, home, person
         from igu.jobs.registry import register_kind
         from igu.people.presenters import address_of
 
@@ -36,11 +36,15 @@ class CohortConfig(AppConfig):
             registry.Section(label="People", url_name="people", order=20, also=("/cases/",), shown_to=_reads_cases)
         )
         registry.register_section(registry.Section(label="Import", url_name="import", order=80, shown_to=_imports))
+        registry.register_section(
+            registry.Section(label="Exports", url_name="exports", order=82, shown_to=policies.see_exports.allows)
+        )
         for kind in tasks.KINDS:
             register_kind(kind)
         registry.register_identity_part("cohort", person.identity_part)
         for panel in home.panels():
             registry.register_home_panel(panel)
+        registry.register_home_panel(exports.home_panel())
         for key, label, order, name in person.TABS:
             url = address_of(name)
             registry.register_person_tab(registry.PersonTab(key=key, label=label, order=order, url=url))

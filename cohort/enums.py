@@ -13,6 +13,26 @@ class Band(models.TextChoices):
     ZERO = "zero", "Zero"
 
 
+class ExportPurpose(models.TextChoices):
+    """What an exported file is for; there is no other use of it."""
+
+    ANALYSIS = "analysis", "Analysis of the caseload"
+    INSPECTION = "inspection", "Audit or inspection"
+    MOVE = "move", "Moving records to another system"
+    ACCESS_REQUEST = "access_request", "A person’s request for their own data"
+    PROCEEDINGS = "proceedings", "Court or legal proceedings"
+
+
+class ExportState(models.TextChoices):
+    WAITING = "waiting", "Waiting for approval"
+    REFUSED = "refused", "Refused"
+    BUILDING = "building", "Being built"
+    READY = "ready", "Ready"
+    WITHHELD = "withheld", "Withheld"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Expired"
+
+
 class GangKind(models.TextChoices):
     STREET_GANG = "street_gang", "Street gang"
     PEER_GROUP = "peer_group", "Peer group"

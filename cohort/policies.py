@@ -1,6 +1,7 @@
 """Who may work on a case, and on what belongs to the person."""
 
-from cohort.models import Case
+from cohort.enums import ExportState
+from cohort.models import Case, RecordsExport
 from igu.access.actor import Actor
 from igu.access.permissions import Permission
 from igu.access.policies import policy, require
@@ -87,3 +88,35 @@ def add_nominal(actor: Actor, person: Person) -> None:
 def import_caseload(actor: Actor) -> None:
     """A whole caseload comes in by the CSP officer or the unit's manager."""
     require(actor.may(Permission.CASELOAD_IMPORT), "Only CSP officers and the IGU manager import caseloads.")
+
+
+@policy
+def export_records(actor: Actor | None) -> None:
+    """Records leave as a file with the unit's manager, CSP officers and analysts, of what each may see."""
+    require(
+        actor is not None and actor.may(Permission.RECORDS_EXPORT),
+        "Your role does not export records. Ask a CSP officer or the IGU manager.",
+    )
+
+
+@policy
+def see_exports(actor: Actor | None) -> None:
+    """Who exports records sees their own exports; who approves them sees those of the partnership, and no record."""
+    may = actor is not None and (actor.may(Permission.RECORDS_EXPORT) or actor.may(Permission.RECORDS_APPROVE))
+    require(may, "Your role neither exports records nor approves exports.")
+
+
+@policy
+def decide_export(actor: Actor, export: RecordsExport) -> None:
+    """The unit's manager and information governance approve exports, never their own."""
+    require(actor.may(Permission.RECORDS_APPROVE), "Your role does not approve exports.")
+    require(export.requested_by_id != actor.user_id, "Somebody else approves what you asked for.")
+    require(export.state == ExportState.WAITING, "This export does not wait for approval.")
+
+
+@policy
+def withdraw_export(actor: Actor, export: RecordsExport) -> None:
+    """Whoever asked for it, while there is something to withdraw."""
+    require(export.requested_by_id == actor.user_id, "Only whoever asked for an export withdraws it.")
+    ended = export.state not in {ExportState.WAITING, ExportState.BUILDING, ExportState.READY}
+    require(not ended, "This export has ended already.")

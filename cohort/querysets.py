@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from igu.access.actor import Actor
+from igu.access.permissions import Permission
 from igu.access.querysets import ProtectedQuerySet
 
 
@@ -111,3 +112,29 @@ class UploadQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Files that the actor sent, acting for the agency they act for now."""
         return self.filter(uploaded_by_id=actor.user_id, membership_id=actor.membership_id)
+
+
+class ExportQuerySet(models.QuerySet):
+    def asked_by(self, actor: Actor) -> Self:
+        """Exports that the actor asked for, acting for the agency they act for now."""
+        return self.filter(requested_by_id=actor.user_id, membership_id=actor.membership_id)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, and for who approves exports those of the partnership."""
+        ways = Q(requested_by_id=actor.user_id, membership_id=actor.membership_id)
+        if actor.may(Permission.RECORDS_APPROVE):
+            ways |= Q(partnership_id=actor.partnership_id)
+        return self.filter(ways)
+
+    def waiting_for(self, actor: Actor) -> Self:
+        """Those that wait for somebody else's approval, of which the actor is one."""
+        return self.visible_to(actor).filter(state="waiting").exclude(requested_by_id=actor.user_id)
+
+    def for_list(self) -> Self:
+        return self.select_related("requested_by", "partner__agency", "decided_by")
+
+
+class ExportedFileQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Files that the actor asked for, acting for the agency they act for now."""
+        return self.filter(requested_by_id=actor.user_id, export__membership_id=actor.membership_id)

@@ -2,7 +2,7 @@ from django.urls import path
 
 import igu.ui.converters  # noqa: F401 - the row numbers below
 from cohort import views
-from igu.sharing.urls import record_paths
+from igu.sharing.urls import record_paths, sure
 
 urlpatterns = [
     path("people/", views.people, name="people"),
@@ -43,5 +43,11 @@ urlpatterns = [
     path("import/", views.import_caseload, name="import"),
     path("import/<uuid:key>/", views.import_upload, name="import-upload"),
     path("import/<uuid:key>/confirm/", views.import_confirm, name="import-confirm"),
+    path("exports/", views.exports, name="exports"),
+    path("exports/ask/", sure(views.AskForExport.as_view()), name="export-ask"),
+    path("exports/<uuid:key>/", views.export, name="export"),
+    path("exports/<uuid:key>/decide/", sure(views.DecideExport.as_view()), name="export-decide"),
+    path("exports/<uuid:key>/withdraw/", views.withdraw_export, name="export-withdraw"),
+    path("exports/<uuid:key>/download/", sure(views.download_export), name="export-download"),
     path("code-lists/", views.code_lists, name="code-lists"),
 ]

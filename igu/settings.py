@@ -277,6 +277,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "Take up waiting jobs": {"task": "igu.jobs.sweep", "schedule": 60},
     "Forget uploaded caseloads": {"task": "cohort.forget_uploads", "schedule": 60 * 60},
+    "Forget exported files": {"task": "cohort.expire_exports", "schedule": 15 * 60},
     "Forget the keys of requests": {"task": "igu.rest.forget_submissions", "schedule": 60 * 60},
     "Warn of agreements that end": {"task": "igu.sharing.warn", "schedule": crontab(minute=0, hour="8-17")},
     "Sweep empty compartments": {"task": "igu.sharing.sweep", "schedule": 24 * 60 * 60},

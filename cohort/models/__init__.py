@@ -11,6 +11,7 @@ from cohort.models.codes import (
     Programme,
     SensitiveKind,
 )
+from cohort.models.export import ExportedFile, RecordsExport
 from cohort.models.facts import Circumstance, Custody, Offence
 from cohort.models.intervention import Intervention
 from cohort.models.nominal import Gang, Nominal
@@ -25,6 +26,7 @@ __all__ = [
     "ClosureReason",
     "Code",
     "Custody",
+    "ExportedFile",
     "Gang",
     "IntelligenceGrade",
     "Intervention",
@@ -36,6 +38,7 @@ __all__ = [
     "OffenceCode",
     "OffenceOutcome",
     "Programme",
+    "RecordsExport",
     "SensitiveKind",
     "SensitiveNote",
 ]

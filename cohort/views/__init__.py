@@ -1,5 +1,6 @@
 from cohort.views.cases import CaseEdit, CaseOpen, CloseCase, NextStepAdd, NextStepEdit, case, finish_step
 from cohort.views.codes import code_lists
+from cohort.views.exports import AskForExport, DecideExport, download_export, export, exports, withdraw_export
 from cohort.views.facts import (
     CircumstanceAdd,
     CircumstanceEdit,
@@ -17,6 +18,7 @@ from cohort.views.person import circumstances, offences, person, timeline
 from cohort.views.sensitive import SensitiveAdd, SensitiveEdit, SensitiveReviewed, sensitive
 
 __all__ = [
+    "AskForExport",
     "CaseEdit",
     "CaseOpen",
     "CircumstanceAdd",
@@ -24,6 +26,7 @@ __all__ = [
     "CloseCase",
     "CustodyAdd",
     "CustodyEdit",
+    "DecideExport",
     "InterventionEdit",
     "NextStepAdd",
     "NextStepEdit",
@@ -36,6 +39,9 @@ __all__ = [
     "case",
     "circumstances",
     "code_lists",
+    "download_export",
+    "export",
+    "exports",
     "import_caseload",
     "import_confirm",
     "import_upload",
@@ -47,4 +53,5 @@ __all__ = [
     "person",
     "sensitive",
     "timeline",
+    "withdraw_export",
 ]

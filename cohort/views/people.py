@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cohort.forms.filters import PeopleFilter, in_force
 from cohort.models import Case, Gang, NextStep, Nominal
+from cohort.policies import export_records
 from igu.access.actor import Actor
 from igu.audit.enums import Act
 from igu.audit.services import record
@@ -24,6 +25,7 @@ def people(request: HttpRequest) -> HttpResponse:
     page_obj = Paginator(_with_what_a_row_shows(found, request.actor), ON_A_PAGE).get_page(request.GET.get("page"))
     record(Act.LISTED, subject="people", by=request.actor, count=len(page_obj))
     context = {"filter": narrowed, "page_obj": page_obj, "may_add": add_person.allows(request.actor)}
+    context["may_export"] = export_records.allows(request.actor)
     context["chosen"] = in_force(narrowed.form, request.GET)
     return render(request, "cohort/people.html", context)
 

@@ -11,6 +11,8 @@ class Permission(StrEnum):
     CASE_WORK = "case.work"
     CASE_CLOSE = "case.close"
     CASELOAD_IMPORT = "caseload.import"
+    RECORDS_EXPORT = "records.export"
+    RECORDS_APPROVE = "records.approve_export"
     PERFORMANCE_VIEW = "performance.view"
     COMMENTARY_WRITE = "performance.comment"
     FIGURES_FREEZE = "performance.freeze"

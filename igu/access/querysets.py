@@ -77,3 +77,7 @@ class ProtectedQuerySet(models.QuerySet):
         return models.Q(
             RawSQL(f"get_byte({bits}, {column}) <> 48", (), output_field=models.BooleanField())  # noqa: S611
         )
+
+    def but_for_emergencies(self) -> Self:
+        """Of the rows seen, those in compartments that the actor reads now: what an emergency opens is read, not copied."""
+        return self.filter(**{f"{self.compartment_field}__in": readable_compartments(self.tier)})

@@ -161,16 +161,20 @@ class OwnRows(_SchemaConstraint):
 class PartnershipRows(_SchemaConstraint):
     """Rows that whoever acts in a partnership reads, and nobody outside it; written only by functions of the owner.
 
-    where: a condition on top, for a table whose other rows lie in compartments.
+    where: a condition on top, for a table whose other rows lie in compartments. permission: only those read them whose role
+    allows it (igu/access/permissions.py).
     """
 
-    parameters = ("where", "version")
+    parameters = ("where", "permission", "version")
     where = "true"
+    permission = ""
     version = 1
 
     def sql(self, model: type[models.Model]) -> str:
         table = model._meta.db_table
         ours = f"{self.where} AND partnership_id = (select nullif(current_setting('igu.partnership'), '')::bigint)"
+        if self.permission:
+            ours += f" AND (select igu.may('{self.permission}'))"
         return (
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;\n'
             f'GRANT SELECT ON "{table}" TO igu_app;\n'

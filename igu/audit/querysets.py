@@ -27,7 +27,7 @@ class AccessLogQuerySet(ProtectedQuerySet):
 
     def looks(self) -> Self:
         """Entries of somebody seeing one record."""
-        return self.filter(act__in=["looked", "downloaded", "printed"])
+        return self.filter(act__in=["looked", "exported", "downloaded", "printed"])
 
     def out_of_hours(self) -> Self:
         weekend, early, late = Q(at__week_day__in=[1, 7]), Q(at__hour__lt=OFFICE[0]), Q(at__hour__gte=OFFICE[1])

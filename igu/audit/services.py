@@ -26,12 +26,15 @@ def record(
         )
 
 
-def record_looks(compartments: Mapping[str, int], *, by: Actor) -> None:
-    """Write down, as record() does, that the actor looked at several records at once: by subject, where each lies."""
+def record_looks(compartments: Mapping[str, int], *, by: Actor, act: Act = Act.LOOKED, reason: str = "") -> None:
+    """Write down, as record() does, that the actor looked at several records at once: by subject, where each lies.
+
+    act: what was done with each of them instead, and why.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT igu.log_access(%s, %s, subject, place, 1, '') FROM unnest(%s::text[], %s::integer[]) seen(subject, place)",
-            [by.partner_id, Act.LOOKED.value, list(compartments), list(compartments.values())],
+            "SELECT igu.log_access(%s, %s, subject, place, 1, %s) FROM unnest(%s::text[], %s::integer[]) seen(subject, place)",
+            [by.partner_id, act.value, reason[:500], list(compartments), list(compartments.values())],
         )
 
 

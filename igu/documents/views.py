@@ -20,10 +20,15 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def handed_out(document: StoredDocument, *, by: Actor) -> HttpResponse:
-    """The file, as an attachment that nothing keeps and nothing guesses the type of."""
+    """The file, and that it was handed out written down before."""
     record(Act.DOWNLOADED, subject=f"document:{document.pk}", by=by, compartment_id=document.compartment_id)
-    response = HttpResponse(bytes(document.data), content_type=document.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, document.file_name)
+    return attachment(document.data, content_type=document.content_type, file_name=document.file_name)
+
+
+def attachment(data: bytes, *, content_type: str, file_name: str) -> HttpResponse:
+    """A file that nothing keeps on its way and nothing guesses the type of."""
+    response = HttpResponse(bytes(data), content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, file_name)
     response["Cache-Control"] = "no-store, private"
     response["X-Content-Type-Options"] = "nosniff"
     return response

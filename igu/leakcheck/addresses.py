@@ -39,6 +39,7 @@ SUBJECTS = {
     "reviews": "audit.ReadingReview",
     "jobs": "jobs.Job",
     "import": "cohort.CaseloadUpload",
+    "exports": "cohort.RecordsExport",
     "users": "accounts.User",
     "tokens": "rest.Token",
     "keys": "mfa.Authenticator",
@@ -52,6 +53,7 @@ PLAIN = {"year": [2025], "quarter": [1, 2], "code": ["G1"], "number": [1]}
 """Parts that name no row. The first quarter is frozen, the second is not; a report has one edition."""
 QUERIES = {
     "people": ("gang", "worker"),
+    "export-ask": ("gang", "worker"),
     "log": ("case", "person"),
     "emergency": ("reference",),
     "person-sharing": ("as",),

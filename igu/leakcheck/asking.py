@@ -85,8 +85,9 @@ class Visitor:
         cookies, oracle = copy.deepcopy(self.client.cookies), self.oracle
         with transaction.atomic():
             response = self._send(method, path, body)
-            self._afterwards()
             changes = self._noted() if response.status_code < 500 else ()
+            self._afterwards()
+            changes += self._noted() if self._is_own_work(changes) else ()
             answer = Answer.of(response, sent=sent(path, body), changes=changes)
             self._judge(method, path, answer)
             self._follow(answer)
@@ -129,6 +130,11 @@ class Visitor:
             for _, callback, _ in callbacks:
                 callback()
 
+    def _is_own_work(self, changes: tuple[Change, ...]) -> bool:
+        """Whether the jobs of a request are its visitor's. One that they only let go is done with its asker's rights."""
+        asked = [each.after for each in changes if each.table == "jobs_job" and each.after]
+        return all(self.actor is not None and job["requested_by_id"] == self.actor.user_id for job in asked)
+
     def _noted(self) -> tuple[Change, ...]:
         self.last_note, changes = noted(self.last_note)
         return changes
@@ -163,7 +169,7 @@ class Visitor:
 
     def _follow(self, answer: Answer) -> None:
         """Where a form sends its writer next; and the files that a job has made for them."""
-        paths = [f"/documents/{each.after['id']}/download" for each in answer.changes if _is_file(each)]
+        paths = [path for each in answer.changes if (path := _file_of(each))]
         if any(each.table == "access_brokenglass" for each in answer.changes):
             self.oracle = Oracle(self.world, self.actor)
         if 300 <= answer.status < 400 and answer.changes and answer.headers["Location"].startswith("/"):
@@ -173,7 +179,7 @@ class Visitor:
             self._noted()
             read = Answer.of(response, sent=answer.sent + path)
             self._judge("GET", path, read)
-            if "/documents/" in path and read.status == 200:
+            if "/download" in path and read.status == 200:
                 self.findings.read.add("a file that was made")
 
 
@@ -181,5 +187,10 @@ def _wrote(changes: tuple[Change, ...]) -> bool:
     return any(each.table not in {"django_session", "audit_accesslogentry"} for each in changes)
 
 
-def _is_file(change: Change) -> bool:
-    return change.table == "documents_storeddocument" and change.before is None
+def _file_of(change: Change) -> str:
+    """Where a file that was made is fetched; empty for any other change."""
+    if change.table == "documents_storeddocument" and change.before is None:
+        return f"/documents/{change.after['id']}/download"
+    if change.table == "cohort_recordsexport" and change.after["state"] == "ready":
+        return f"/exports/{change.after['key']}/download/"
+    return ""

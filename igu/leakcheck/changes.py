@@ -35,6 +35,8 @@ OWN = {
     "jobs_job": "requested_by_id",
     "jobs_jobstage": "requested_by_id",
     "cohort_caseloadupload": "uploaded_by_id",
+    "cohort_recordsexport": "requested_by_id",
+    "cohort_exportedfile": "requested_by_id",
     "audit_accesslogentry": "user_id",
     "sharing_sharingact": "user_id",
     "access_brokenglass": "user_id",
@@ -56,6 +58,8 @@ BY_ROLE = {
     "access_brokenglass": {P.GLASS_REVIEW},
     "audit_readingreview": {P.READING_REVIEW},
     "audit_readingreviewevent": {P.READING_REVIEW},
+    "cohort_recordsexport": {P.RECORDS_APPROVE},
+    "jobs_job": {P.RECORDS_APPROVE},
 }
 """Tables that only these permissions write, within the partnership and where the actor may write."""
 ANYWHERE = {"access_brokenglass", "audit_readingreview", "audit_readingreviewevent"}

@@ -58,6 +58,7 @@ SHOWN_NOWHERE = {
     "access_compartment.name": "compartments have no page",
     "access_compartmentgroupgrant.reason": "kept beside the grant",
     "cohort_caseloadupload.files": "read by the import alone",
+    "cohort_exportedfile.data": "fetched once it is built; what is planted waits, and files that a run makes are read",
     "documents_storeddocument.title": "a download has its file's name",
     "jobs_jobstage.data": "passed from stage to stage",
     "jobs_jobstage.found": "passed from stage to stage",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from igu.access.actor import Actor
 from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
-from igu.access.rls import OwnRows, ProtectedRows
+from igu.access.rls import OwnRows, PartnershipRows, ProtectedRows
 from igu.access.roles import ROLES
 from igu.agencies.models import Membership
 
@@ -112,11 +112,15 @@ class Oracle:
             return False
         if any(isinstance(each, OwnRows) for each in rules) and place.user_id == self.actor.user_id:
             return True
+        ours = place.compartment.partnership_id == self.actor.partnership_id
+        shared = next((each for each in rules if isinstance(each, PartnershipRows) and each.permission), None)
+        if shared is not None and ours and shared.permission in self.actor.permissions:
+            return True
         rule = next((each for each in rules if isinstance(each, ProtectedRows)), None)
         if rule is None:
             return False
         readable = self.rights.reads_sensitive if rule.tier == 3 else self.rights.reads
-        watched = self.actor.role.watches and place.compartment.partnership_id == self.actor.partnership_id
+        watched = self.actor.role.watches and ours
         return place.compartment.pk in readable or (rule.watched and watched) or self._is_opened(place, model, rule)
 
     def _is_opened(self, place, model, rule: ProtectedRows) -> bool:

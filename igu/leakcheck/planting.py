@@ -49,6 +49,7 @@ VALUES = {
     "jobs_job.result": {},
     "cohort_caseloadupload.result": None,
     "cohort_caseloadupload.preview": None,
+    "cohort_recordsexport.decided_by": None,
     "documents_storeddocument.content_type": "application/pdf",
 }
 """What pages compute with, by column or table and column: a canary there would be an error and not a text."""
@@ -123,10 +124,10 @@ class Planter:
 
     def _value(self, model: type[models.Model], field: models.Field) -> Any:
         named = f"{model._meta.db_table}.{field.name}"
-        if field.is_relation:
-            return self._related(model, field)
         if named in VALUES or field.name in VALUES:
             return VALUES.get(named, VALUES.get(field.name))
+        if field.is_relation:
+            return self._related(model, field)
         if field.name == "subject":
             return f"person:{self.plant(apps.get_model('people.Person')).pk}"
         if field.choices:

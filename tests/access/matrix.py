@@ -88,7 +88,8 @@ class Matrix:
         for rule in rules_of(model, OwnRows):
             seen |= keys(model, f"{rule.column} = %s", actor.user_id)
         for rule in rules_of(model, PartnershipRows):
-            seen |= keys(model, f"({rule.where}) AND partnership_id = %s", actor.partnership_id)
+            if not rule.permission or rule.permission in actor.permissions:
+                seen |= keys(model, f"({rule.where}) AND partnership_id = %s", actor.partnership_id)
         return frozenset(seen)
 
     def _read(self, actor: Actor, rule: ProtectedRows) -> frozenset[int]:

@@ -23,6 +23,7 @@ class Row(NamedTuple):
     owner: int | None
     watched_in: int | None
     read_in: int | None
+    permission: str
     glass: str | None
 
 
@@ -37,7 +38,8 @@ def _everything() -> str:
             f"SELECT '{model._meta.db_table}', {pk_of(model)}::text, {_tier(rows)}, "
             f"{rows.column if rows else 'NULL::integer'}, {own.column if own else 'NULL::bigint'}, "
             f"{'partnership_id' if rows and rows.watched else 'NULL::bigint'}, "
-            f"{f'CASE WHEN {shared.where} THEN partnership_id END' if shared else 'NULL::bigint'}, {glass} "
+            f"{f'CASE WHEN {shared.where} THEN partnership_id END' if shared else 'NULL::bigint'}, "
+            f"'{shared.permission if shared else ''}', {glass} "
             f"FROM {table_of(model)}"
         )
     return " UNION ALL ".join(parts)
@@ -70,7 +72,7 @@ def wrongly_seen(people: list[Actor]) -> list[tuple[str, set]]:
             if row.place in (rights.reads if row.tier == 2 else rights.reads_sensitive)
             or row.owner == actor.user_id
             or (actor.role.watches and row.watched_in == actor.partnership_id)
-            or row.read_in == actor.partnership_id
+            or (row.read_in == actor.partnership_id and (not row.permission or row.permission in actor.permissions))
             or (row.glass in opened and row.place not in kept_out)
         }
         with acting_as(actor):

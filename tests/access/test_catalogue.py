@@ -56,6 +56,12 @@ DEFINERS = {
     "job_membership": "for whom a job is to run",
     # imports
     "forget_uploads": "takes away what is a day old, tells nothing",
+    # exports: each asks the actor's role, and writes what row security shows to whoever asked and who approves
+    "ask_export": "of people whom one reads, for oneself",
+    "decide_export": "by who approves, never one's own",
+    "keep_export": "one's own, of people whom one reads",
+    "close_export": "one's own",
+    "expire_exports": "takes away what is a day old, tells a number",
     # requests, history
     "forget_submissions": "takes away what is a day old, tells how many keys that were",
     "seal_history": "a digest, which tells nothing",

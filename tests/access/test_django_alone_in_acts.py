@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cohort.models import CaseloadUpload, Custody, Gang, Nominal
-from cohort.tasks import write
+from cohort.tasks.imports import write
 from igu.access.actor import acting_as
 from igu.access.models import BrokenGlass, Compartment
 from igu.jobs import registry

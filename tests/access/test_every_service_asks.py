@@ -19,6 +19,8 @@ ASK_NO_ROLE = {
     "igu.audit.services.record": "what is looked at is written down for everybody",
     "igu.audit.services.record_looks": "the same",
     "igu.documents.services.keep_document": "kept by a job, where the database lets its asker write",
+    "cohort.services.exports.sheets.agencies_of": "counts what its asker reads; asking for an export asks the policy",
+    "cohort.services.exports.sheets.count_rows": "the same",
     "cohort.services.imports.uploads.confirm_import": "asks for a job, whose kind asks its own policy",
     "igu.jobs.services.cancel_job": "one's own job; the query asks whose it is",
     "igu.jobs.services.request_job": "each kind of job asks its own policy",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cohort import policies as casework
-from cohort.models import Nominal
+from cohort.models import Nominal, RecordsExport
 from igu.access.actor import Actor, acting_as
 from igu.access.models import BrokenGlass
 from igu.access.policies import Policy
@@ -63,6 +63,8 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
     ended.status = "ended"
     by_hal, by_tom = (BrokenGlass(user_id=who.user_id) for who in (world.hal, world.tom))
     reviewed = BrokenGlass(user_id=world.hal.user_id, outcome="justified")
+    by_niamh, by_tom_himself = (RecordsExport(requested_by_id=who.user_id) for who in (world.niamh, world.tom))
+    refused = RecordsExport(requested_by_id=world.amir.user_id, state="refused")
     token = Token(membership=Membership.objects.get(pk=world.nadia.membership_id))
     return [
         ("find people", people.find_people, ()),
@@ -83,6 +85,13 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
         ("enter on the cohort", casework.add_nominal, (kairo,)),
         ("enter on the cohort twice", casework.add_nominal, (jade,)),
         ("import a caseload", casework.import_caseload, ()),
+        ("export records", casework.export_records, ()),
+        ("see exports", casework.see_exports, ()),
+        ("approve what Niamh asked for", casework.decide_export, (by_niamh,)),
+        ("approve what Tom asked for", casework.decide_export, (by_tom_himself,)),
+        ("approve what was refused", casework.decide_export, (refused,)),
+        ("withdraw what Tom asked for", casework.withdraw_export, (by_tom_himself,)),
+        ("withdraw what was refused", casework.withdraw_export, (refused,)),
         ("see figures", performance.see, ()),
         ("count", performance.count, ()),
         ("write commentary", performance.write_commentary, ()),

@@ -7,9 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from cohort import tasks
 from cohort.models import CaseloadUpload
 from cohort.services.imports.uploads import kept_name
+from cohort.tasks import imports
 from igu.access.actor import acting_as
 from igu.jobs.models import Job
 from igu.jobs.tasks import run
@@ -156,10 +156,10 @@ def test_what_was_sent_is_forgotten_after_a_day(sent):
     sent()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE cohort_caseloadupload SET uploaded_at = now() - interval '23 hours'")
-        tasks.forget()
+        imports.forget()
         assert CaseloadUpload.objects.count() == 1
         cursor.execute("UPDATE cohort_caseloadupload SET uploaded_at = now() - interval '25 hours'")
-        tasks.forget()
+        imports.forget()
         assert CaseloadUpload.objects.count() == 0
 
 

@@ -14,6 +14,10 @@ from igu.people.enums import Sex
 LONGEST_TEXT = 4000
 REF = "This ref cannot be used here. It may be missing, mistyped or kept by somebody else: check it, or ask who made the list."
 """One sentence for a ref that is not there and for one that the importer may not see, so that it tells nothing."""
+ABOUT = "about this export"
+"""The first sheet of a file that was exported here: it holds no rows, and is not read."""
+OURS = "IGU-"
+"""How an export names rows that nobody gave a ref."""
 _FIRST_SERIAL = datetime.date(1899, 12, 30)
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
 _BRITISH = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
@@ -153,10 +157,19 @@ def email(cell: Any) -> str:
     return _plain(cell).lower()
 
 
-_ref = text(60)
+def ref(cell: Any) -> str:
+    """A name of the file's own for a row. One of ours is refused: whatever hangs on it would be put on record twice."""
+    words = text(60)(cell)
+    if words.upper().startswith(OURS):
+        raise Unreadable(
+            f"{_quoted(words)} is our own number for a row that has no ref. Change that row on its page instead."
+        )
+    return words
+
+
 COLUMNS: dict[str, dict[str, Column]] = {
     "people": {
-        "ref": Column(_ref, needed=True),
+        "ref": Column(ref, needed=True),
         "given_name": Column(text(120)),
         "family_name": Column(text(120), needed=True),
         "aliases": Column(several),
@@ -167,8 +180,8 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "pnc": Column(text(20)),
     },
     "cases": {
-        "ref": Column(_ref, needed=True),
-        "person_ref": Column(_ref, needed=True),
+        "ref": Column(ref, needed=True),
+        "person_ref": Column(ref, needed=True),
         "programme": Column(text(120), needed=True),
         "lead_agency": Column(text(120), field="lead"),
         "worker_email": Column(email, field="worker"),
@@ -177,8 +190,8 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "closure_reason": Column(text(120)),
     },
     "interventions": {
-        "ref": Column(_ref, needed=True),
-        "case_ref": Column(_ref, needed=True),
+        "ref": Column(ref, needed=True),
+        "case_ref": Column(ref, needed=True),
         "on": Column(day, needed=True),
         "kind": Column(text(120), needed=True),
         "agency": Column(text(120)),
@@ -189,8 +202,8 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "summary": Column(text(LONGEST_TEXT)),
     },
     "circumstances": {
-        "ref": Column(_ref, needed=True),
-        "case_ref": Column(_ref, needed=True),
+        "ref": Column(ref, needed=True),
+        "case_ref": Column(ref, needed=True),
         "kind": Column(one_of(dict(CircumstanceKind.choices), "a kind"), needed=True),
         "status": Column(text(120), needed=True),
         "from": Column(day, needed=True, field="from_on"),
@@ -198,8 +211,8 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "suitable": Column(yes_or_no),
     },
     "offences": {
-        "ref": Column(_ref, needed=True),
-        "person_ref": Column(_ref, needed=True),
+        "ref": Column(ref, needed=True),
+        "person_ref": Column(ref, needed=True),
         "offence": Column(text(120), needed=True),
         "gravity": Column(whole),
         "offence_on": Column(day, needed=True),
@@ -207,8 +220,8 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "outcome_on": Column(day),
     },
     "custody": {
-        "ref": Column(_ref, needed=True),
-        "person_ref": Column(_ref, needed=True),
+        "ref": Column(ref, needed=True),
+        "person_ref": Column(ref, needed=True),
         "from": Column(day, needed=True, field="from_on"),
         "to": Column(day, field="to_on"),
     },
@@ -227,6 +240,8 @@ def read_sheets(raw: list[RawSheet]) -> dict[str, Sheet]:
     unknown = []
     for each in raw:
         name = each.name.strip().lower()
+        if name == ABOUT:
+            continue
         if name not in COLUMNS:
             if each.rows:
                 unknown.append(each.name)

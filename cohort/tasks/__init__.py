@@ -1,0 +1,3 @@
+from cohort.tasks import exports, imports
+
+KINDS = (*imports.KINDS, exports.KIND)
