@@ -5,6 +5,7 @@ from cohort.forms.facts import (
     CustodyCorrection,
     CustodyForm,
     NominalForm,
+    NominalRemoval,
     OffenceCorrection,
     OffenceForm,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "NextStepCorrection",
     "NextStepForm",
     "NominalForm",
+    "NominalRemoval",
     "OffenceCorrection",
     "OffenceForm",
 ]

@@ -15,7 +15,7 @@ from cohort.services.facts import (
     record_offence,
 )
 from cohort.services.interventions import Attendance, change_intervention, log_intervention, log_interventions
-from cohort.services.nominals import add_gang, add_nominal
+from cohort.services.nominals import add_gang, add_nominal, remove_nominal
 
 __all__ = [
     "Attendance",
@@ -36,4 +36,5 @@ __all__ = [
     "record_circumstance",
     "record_custody",
     "record_offence",
+    "remove_nominal",
 ]

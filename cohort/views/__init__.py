@@ -7,6 +7,7 @@ from cohort.views.facts import (
     CustodyEdit,
     InterventionEdit,
     NominalAdd,
+    NominalEnd,
     OffenceAdd,
     OffenceEdit,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "NextStepAdd",
     "NextStepEdit",
     "NominalAdd",
+    "NominalEnd",
     "OffenceAdd",
     "OffenceEdit",
     "case",
