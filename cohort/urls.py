@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/<row:pk>/log/", views.log_with, name="log-with"),
     path("people/<row:pk>/cases/open/", views.CaseOpen.as_view(), name="case-open"),
     path("people/<row:pk>/cohort/add/", views.NominalAdd.as_view(), name="nominal-add"),
+    path("nominals/<row:pk>/end/", views.NominalEnd.as_view(), name="nominal-end"),
     path("people/<row:pk>/offences/add/", views.OffenceAdd.as_view(), name="offence-add"),
     path("people/<row:pk>/custody/add/", views.CustodyAdd.as_view(), name="custody-add"),
     path("log/", views.log, name="log"),

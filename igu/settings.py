@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "igu.rest.middleware.TokenMiddleware",
     "igu.access.middleware.ActorMiddleware",
     "igu.members.middleware.ChosenMembershipMiddleware",
+    "igu.people.middleware.MergedPeopleMiddleware",
 ]
 
 ROOT_URLCONF = "igu.urls"

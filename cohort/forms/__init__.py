@@ -5,6 +5,7 @@ from cohort.forms.facts import (
     CustodyCorrection,
     CustodyForm,
     NominalForm,
+    NominalRemoval,
     OffenceCorrection,
     OffenceForm,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "NextStepCorrection",
     "NextStepForm",
     "NominalForm",
+    "NominalRemoval",
     "OffenceCorrection",
     "OffenceForm",
     "SensitiveCorrection",

@@ -95,6 +95,17 @@ class CustodyCorrection(Correction, _Custody):
         return f"{row.person}, custody from {row.from_on:%-d %B %Y}"
 
 
+class NominalRemoval(Correction):
+    removed_on = DateField(
+        label="Taken off the cohort on",
+        past=True,
+        help_text="Why, and who decided, stands in the minutes. The time on the cohort stays in the history.",
+    )
+
+    def thing(self, row: Any) -> str:
+        return f"{row.person}, on the cohort since {row.entered_on:%-d %B %Y}"
+
+
 class NominalForm(NewRecord):
     source = forms.ChoiceField(label="How they came onto the cohort", choices=CohortSource)
     gang = forms.ModelChoiceField(label="Gang", queryset=Gang.objects.none(), required=False, empty_label="None known")

@@ -118,6 +118,7 @@ class Offence(models.Model):
                 fields=["person", "compartment", "import_ref"],
                 condition=~Q(import_ref=""),
                 name="offence_import_ref_once",
+                violation_error_message="A row of the other record was imported under the same reference.",
             ),
             models.CheckConstraint(condition=Q(gravity__gte=1, gravity__lte=8), name="gravity_from_1_to_8"),
             models.CheckConstraint(
@@ -168,6 +169,7 @@ class Custody(models.Model):
                 fields=["person", "compartment", "import_ref"],
                 condition=~Q(import_ref=""),
                 name="custody_import_ref_once",
+                violation_error_message="A row of the other record was imported under the same reference.",
             ),
             models.CheckConstraint(
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),

@@ -62,7 +62,10 @@ class Nominal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "compartment"], name="nominal_in_compartment"),
             models.UniqueConstraint(
-                fields=["person", "compartment"], condition=Q(removed_on=None), name="nominal_once_at_a_time"
+                fields=["person", "compartment"],
+                condition=Q(removed_on=None),
+                name="nominal_once_at_a_time",
+                violation_error_message="They are on the cohort now on both records.",
             ),
             models.CheckConstraint(
                 condition=Q(removed_on=None) | Q(removed_on__gte=F("entered_on")), name="nominal_removed_after_entry"

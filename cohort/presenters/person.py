@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
 from django.utils import timezone
 
+from cohort import policies
 from cohort.enums import CircumstanceKind
 from cohort.models import Case, Circumstance, Custody, Gang, Intervention, NextStep, Nominal, Offence
 from igu.access.actor import Actor
@@ -76,6 +78,7 @@ class Overview:
     custody: list[Custody]
     nominals: list[Nominal]
     readers: Readers
+    may_record: bool
 
     @classmethod
     def of(cls, actor: Actor, person: Person, since: datetime.date) -> "Overview":
@@ -89,6 +92,7 @@ class Overview:
             custody=list(Custody.objects.filter(person=person)),
             nominals=list(person.nominals.all()),
             readers=readers(person.compartment_id, *(case.compartment_id for case in cases)),
+            may_record=policies.record_about.allows(actor, person),
         )
 
     @property
@@ -122,7 +126,12 @@ class Overview:
                 detail = (
                     f"{gang}Since {ukdate(nominal.entered_on, 'plain')}, review by {ukdate(nominal.review_on, 'plain')}"
                 )
-                yield Fact(label="On the cohort", value=nominal.get_source_display(), detail=detail)
+                off = (
+                    {"link": reverse("nominal-end", args=[nominal.pk]), "link_label": "Take off"}
+                    if self.may_record
+                    else {}
+                )
+                yield Fact(label="On the cohort", value=nominal.get_source_display(), detail=detail, **off)
 
     def _custody(self) -> Iterator[Fact]:
         today = timezone.localdate()

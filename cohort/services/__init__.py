@@ -15,7 +15,7 @@ from cohort.services.facts import (
     record_offence,
 )
 from cohort.services.interventions import Attendance, change_intervention, log_intervention, log_interventions
-from cohort.services.nominals import add_gang, add_nominal
+from cohort.services.nominals import add_gang, add_nominal, remove_nominal
 from cohort.services.sensitive import (
     change_sensitive_note,
     end_sensitive_note,
@@ -52,4 +52,5 @@ __all__ = [
     "record_offence",
     "record_sensitive_note",
     "renew_sensitive_note",
+    "remove_nominal",
 ]

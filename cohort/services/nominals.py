@@ -14,6 +14,7 @@ from igu.access.actor import Actor
 from igu.access.models import Compartment
 from igu.access.permissions import Permission
 from igu.access.policies import require
+from igu.audit import edits
 from igu.people.models import Person
 
 
@@ -61,3 +62,12 @@ def add_nominal(
     except IntegrityError as error:
         raise ValidationError("This person is on the cohort already.") from error
     return nominal
+
+
+@transaction.atomic
+def remove_nominal(*, nominal: Nominal, removed_on: datetime.date, version: int, by: Actor) -> Nominal:
+    """Take a person off the cohort from a day on. Raises ChangedMeanwhile, ValidationError by field, Refused."""
+    policies.record_about.check(by, nominal.person)
+    rules.past_day(removed_on, "removed_on", today=timezone.localdate())
+    rules.ends_after(nominal.entered_on, removed_on, "removed_on")
+    return edits.change(nominal, version=version, values={"removed_on": removed_on})

@@ -8,6 +8,7 @@ from cohort.views.facts import (
     CustodyEdit,
     InterventionEdit,
     NominalAdd,
+    NominalEnd,
     OffenceAdd,
     OffenceEdit,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "NextStepAdd",
     "NextStepEdit",
     "NominalAdd",
+    "NominalEnd",
     "OffenceAdd",
     "OffenceEdit",
     "SensitiveAdd",

@@ -1,5 +1,6 @@
 """Recording what is so about a person, and correcting it."""
 
+import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -13,10 +14,11 @@ from cohort.forms import (
     CustodyForm,
     InterventionCorrection,
     NominalForm,
+    NominalRemoval,
     OffenceCorrection,
     OffenceForm,
 )
-from cohort.models import Case, Circumstance, Custody, Intervention, Offence
+from cohort.models import Case, Circumstance, Custody, Intervention, Nominal, Offence
 from igu.access.policies import Policy
 from igu.people.models import Person
 from igu.people.views.changing import EditView, RecordFormView
@@ -162,3 +164,19 @@ class CustodyEdit(EditView):
 
     def save(self, *, version: int, opened: Any, **values: Any) -> Custody:
         return services.change_custody(custody=self.row, version=version, by=self.request.actor, **values)
+
+
+class NominalEnd(EditView):
+    model = Nominal
+    related = ("person",)
+    policy = Policy(lambda actor, row: policies.record_about.check(actor, row.person))
+    form_class = NominalRemoval
+    title = "Take off the cohort"
+    button = "Take off the cohort"
+    saved = "Off the cohort from that day."
+
+    def get_success_url(self) -> str:
+        return reverse("person", args=[self.row.person_id])
+
+    def save(self, *, version: int, opened: Any, removed_on: datetime.date) -> Nominal:
+        return services.remove_nominal(nominal=self.row, removed_on=removed_on, version=version, by=self.request.actor)

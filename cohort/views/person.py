@@ -13,7 +13,7 @@ from cohort.presenters.person import Overview
 from cohort.presenters.timeline import Stream
 from igu.audit.enums import Act
 from igu.audit.services import record
-from igu.people.presenters import frame
+from igu.people.presenters import frame, notes_on
 
 ENTRIES = 25
 MOST_FOUND = 200
@@ -28,6 +28,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     seen = Overview.of(request.actor, about.person, journey.since(today))
     context = {"frame": about, "seen": seen, "journey": journey.Journey.of(about.person, seen, today)}
+    context["merges"] = notes_on(about.person, by=request.actor)
     context["may_open"] = policies.open_case.allows(request.actor, about.person)
     return render(request, "cohort/person/overview.html", context)
 

@@ -119,6 +119,16 @@ def sensitive_kinds() -> list[str]:
     ]
 
 
+def hang_on_people() -> list[type[models.Model]]:
+    """The models whose rows are about one person, whom their column person_id names: what hangs on a person goes with
+    them when two records turn out to be one human being."""
+    of_people = [
+        *(model for model, column in records().values() if column == "person_id"),
+        *(model for model, column, kind in children().values() if (column, kind) == ("person_id", "person")),
+    ]
+    return sorted(of_people, key=lambda model: model._meta.db_table)
+
+
 def give_table_rights(*, using: str, **_) -> None:
     """After a migration, as the owner: rights on open tables, and the roles' rights as rows that igu.enter() reads."""
     with connections[using].cursor() as cursor:

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Permission(StrEnum):
     PERSON_ADD = "person.add"
     PERSON_EDIT = "person.edit"
+    PERSON_MERGE = "person.merge"
     KNOWN_TO_SEARCH = "person.known_to"
     CASE_OPEN = "case.open"
     CASE_WORK = "case.work"

@@ -248,6 +248,26 @@ class FollowsParent(_SchemaConstraint):
         return self._statement(model, f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{self.name}"')
 
 
+class LiesWith(_SchemaConstraint):
+    """A row that names another of its own table lies in that one's compartment, always, and moves with it.
+
+    field: the foreign key to the same table, itself without a database constraint; empty where the row stands alone.
+    """
+
+    parameters = ("field", "version")
+    field = ""
+    version = 1
+
+    def sql(self, model: type[models.Model]) -> str:
+        table, column = model._meta.db_table, model._meta.get_field(self.field).column
+        return (
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{self.name}" FOREIGN KEY ({column}, compartment_id) '
+            f'REFERENCES "{table}" (id, compartment_id) ON UPDATE CASCADE'
+        )
+
+    remove_sql = FollowsParent.remove_sql
+
+
 class SeesParent(_SchemaConstraint):
     """A row may only name a parent that its writer sees; a hidden one is refused like a missing one.
 

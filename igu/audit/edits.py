@@ -22,7 +22,7 @@ def change(row: Row, *, version: int, values: dict[str, Any]) -> Row:
 
     Raises ChangedMeanwhile when it has another. Sent in one statement, so that two editors cannot both succeed.
     """
-    changed = type(row)._default_manager.filter(pk=row.pk, version=version).update(**values, version=F("version") + 1)
+    changed = type(row)._base_manager.filter(pk=row.pk, version=version).update(**values, version=F("version") + 1)
     row.refresh_from_db()
     if not changed:
         raise ChangedMeanwhile(row, read=version)

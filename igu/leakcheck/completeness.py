@@ -64,6 +64,7 @@ SHOWN_NOWHERE = {
     "jobs_jobstage.found": "passed from stage to stage",
     "jobs_jobstage.name": "the page names the stages of the kind",
     "people_identifier.value": "searched by, and compared",
+    "people_merge.undone_reason": "what is planted was not taken back",
     "performance_target.baseline": "printed in the report",
     "sharing_sharingact.purpose": "the grant's own is shown",
 }
@@ -103,6 +104,9 @@ NOT_WRITTEN = {
     "safe-address": "writes nothing but the log",
     "person-sensitive": "writes nothing but the log",
     "api-sensitive-note-look": "writes nothing but the log",
+    "person-merge": "writes nothing; leads to the comparison",
+    "person-merge-with": "there is one person in each place; tests/people/test_merging.py merges two",
+    "merge-take-back": "what is planted was not merged; tests/people/test_merging.py takes back",
     "job-stop": "what is planted has ended; tests/jobs stops others",
     "person-share-end": "one record is visited, and what is planted is granted on another; tests/sharing ends sharing",
     "case-share-end": "one record is visited, and what is planted is granted on another; tests/sharing ends sharing",

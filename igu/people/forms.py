@@ -1,5 +1,6 @@
 import datetime
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -156,6 +157,57 @@ class WarningForm(NewRecord, _Warning):
 
 class WarningCorrection(Correction, _Warning):
     pass
+
+
+class MergeFind(forms.Form):
+    """Which other record is the same human being."""
+
+    reference = forms.RegexField(
+        r"(?i)^\s*(?:IGU-?)?0*[1-9][0-9]{0,17}\s*$",
+        label="Reference of the other record",
+        help_text="For example IGU-0012. It stands beside the name.",
+        error_messages={"invalid": "Enter a reference like IGU-0012"},
+    )
+
+    def clean_reference(self) -> int:
+        return int("".join(character for character in self.cleaned_data["reference"] if character in "0123456789"))
+
+
+class MergeForm(NewRecord):
+    """What the kept record is to say where the two differ, and why they are one; with the versions that were compared."""
+
+    kept_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    merged_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    reason = PlainText(
+        label="Why you are sure that they are one person",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Others read it later, on the record and in the access log.",
+    )
+
+    def __init__(self, *args: Any, choices: Mapping[str, tuple[str, str, str]], **kwargs: Any) -> None:
+        """choices: by field, its label, what the kept record says, and what the other says."""
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+        for name, (label, kept, merged) in choices.items():
+            self.fields[name] = forms.ChoiceField(
+                label=label, choices=[("kept", kept), ("merged", merged)], widget=forms.RadioSelect, initial="kept"
+            )
+        self.order_fields([*choices, "reason"])
+
+    @property
+    def taken_over(self) -> list[str]:
+        """The fields in which the other record is believed."""
+        return [name for name in self.choices if self.cleaned_data[name] == "merged"]
+
+
+class TakeMergeBack(forms.Form):
+    reason = PlainText(
+        label="Why they are two people after all",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Others read it later, on the record and in the access log.",
+    )
 
 
 class SafeAddressForm(NewRecord):

@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from igu.access.models import Compartment
-from igu.access.rls import FollowsParent, ProtectedRows
+from igu.access.rls import FollowsParent, LiesWith, ProtectedRows
 from igu.agencies.models import Partnership
 from igu.audit.history import tracked
 from igu.people.enums import IdentifierKind, Sex
-from igu.people.querysets import PersonQuerySet, SafeAddressQuerySet, SafetyWarningQuerySet
+from igu.people.querysets import MergeQuerySet, PersonQuerySet, SafeAddressQuerySet, SafetyWarningQuerySet
 
 EARLIEST_DAY = "1900-01-01"
 
@@ -33,9 +33,20 @@ class Ethnicity(models.Model):
         return self.label
 
 
+class PersonManager(models.Manager.from_queryset(PersonQuerySet)):
+    """People on record; one that was merged into another is left out."""
+
+    def get_queryset(self) -> PersonQuerySet:
+        return super().get_queryset().filter(merged_into=None)
+
+
 @tracked()
 class Person(models.Model):
-    """A human being known to a partnership. A person known to Channel is another row, behind another wall."""
+    """A human being known to a partnership. A person known to Channel is another row, behind another wall.
+
+    One that turned out to be somebody on record already is merged into them: the row stays as it was, with whatever both
+    said alike, lies where theirs lies, and is in no list. Everything else that hung on it hangs on them (igu.merge_people).
+    """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
@@ -52,8 +63,14 @@ class Person(models.Model):
     version = models.PositiveIntegerField(default=1)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    merged_at = models.DateTimeField(null=True, blank=True)
 
-    objects = PersonQuerySet.as_manager()
+    objects = PersonManager()
+    everyone = PersonQuerySet.as_manager()
+    """With those that were merged."""
 
     class Meta:
         ordering = ["family_name", "given_name", "id"]
@@ -78,7 +95,12 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=Q(date_of_birth=None) | Q(date_of_birth__gte=EARLIEST_DAY), name="person_born_after_1899"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None, merged_at=None) | Q(merged_into__isnull=False, merged_at__isnull=False),
+                name="person_merged_at_a_moment",
+            ),
             ProtectedRows(name="person_rows", glass=("person", "id")),
+            LiesWith(name="person_lies_with_kept", field="merged_into"),
         ]
 
     def __str__(self) -> str:
@@ -211,3 +233,38 @@ class SafeAddress(models.Model):
 
     def __str__(self) -> str:
         return "Safe address"
+
+
+class Merge(models.Model):
+    """Two records found to be one human being: which was kept, who merged the other into it, when and why; and whether that
+    was taken back. Written by igu.merge_people() and igu.take_merge_back() alone, which know the rows that moved.
+
+    kept_version: the version of the kept record before; its history has what it said then, and what was chosen.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges", db_constraint=False)
+    compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    kept_version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_partner = models.ForeignKey("agencies.Partner", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_reason = models.CharField(max_length=500, blank=True)
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            ProtectedRows(name="merge_rows", writes="none", glass=("person", "kept_id")),
+            FollowsParent(name="merge_follows_kept", parent="people.Person", field="kept"),
+        ]
+
+    def __str__(self) -> str:
+        return f"IGU-{self.merged_id:04d} into IGU-{self.kept_id:04d}"

@@ -4,7 +4,7 @@ from igu.access.actor import Actor
 from igu.access.permissions import Permission
 from igu.access.policies import policy, require
 from igu.access.querysets import readable_compartments, writable_compartments
-from igu.people.models import Person
+from igu.people.models import Merge, Person
 
 
 @policy
@@ -33,6 +33,22 @@ def change_person(actor: Actor, person: Person) -> None:
         person.compartment_id in writable_compartments(),
         f"{actor.agency_name} can read this record but not change it.",
     )
+
+
+@policy
+def merge_people(actor: Actor, person: Person) -> None:
+    """Managers and CSP officers say that two records are one human being, where their agency may change both."""
+    require(actor.may(Permission.PERSON_MERGE), "Your role does not merge records. Ask your manager.")
+    require(
+        person.compartment_id in writable_compartments(),
+        f"{actor.agency_name} can read this record but not change it.",
+    )
+
+
+@policy
+def take_merge_back(actor: Actor, merge: Merge) -> None:
+    """As merging."""
+    merge_people.check(actor, merge.kept)
 
 
 @policy

@@ -34,6 +34,13 @@ class PersonQuerySet(ProtectedQuerySet):
         standing = self.model.warnings.rel.related_model.objects.standing()
         return self.prefetch_related(Prefetch("warnings", standing))
 
+    def kept(self, pk: int) -> models.Model | None:
+        """The person of a number, or whoever they were merged into, if that one is among these."""
+        person = self.filter(pk=pk).first()
+        while person is not None and person.merged_into_id is not None:
+            person = self.filter(pk=person.merged_into_id).first()
+        return person
+
     def born_on(self, day: datetime.date) -> Self:
         return self.filter(date_of_birth=day)
 
@@ -86,3 +93,11 @@ class SafetyWarningQuerySet(ProtectedQuerySet):
 
 class SafeAddressQuerySet(ProtectedQuerySet):
     tier = 3
+
+
+class MergeQuerySet(ProtectedQuerySet):
+    def for_list(self) -> Self:
+        return self.select_related("by", "by_partner__agency", "undone_by")
+
+    def standing(self) -> Self:
+        return self.filter(undone_at=None)

@@ -51,7 +51,7 @@ def answer(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
         return None
     headers = {name: known[name] for name in ("WWW-Authenticate", "Retry-After", "Allow") if known.has_header(name)}
     sentence, errors = _words(error, known.data)
-    return _problem(known.status_code, sentence, errors=errors, headers=headers)
+    return problem(known.status_code, sentence, errors=errors, headers=headers)
 
 
 def _as_api_error(error: Exception) -> Exception:
@@ -97,10 +97,10 @@ def _changed(error: ChangedMeanwhile, context: dict[str, Any]) -> JsonResponse:
     set_rollback()
     view = context["view"]
     extra = {"current": view.get_serializer(error.row).data, **view.last_change(error.row)}
-    return _problem(409, CONFLICT, extra=extra)
+    return problem(409, CONFLICT, extra=extra)
 
 
-def _problem(
+def problem(
     status: int, sentence: str, *, errors: dict | None = None, headers: dict | None = None, extra: dict | None = None
 ) -> JsonResponse:
     body: dict[str, Any] = {"status": status, "title": HTTPStatus(status).phrase, "detail": sentence}

@@ -32,6 +32,14 @@ class Record:
         """As log entries, broken glasses and the database's functions name it."""
         return f"{self.kind}:{self.row.pk}"
 
+    @property
+    def subjects(self) -> list[str]:
+        """Its own, and those of records that were merged into it."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM igu.logged_as(%s)", [self.subject])
+            logged = [subject for (subject,) in cursor.fetchall()]
+        return [subject for subject in logged if subject.startswith(f"{self.kind}:")]
+
     def again(self) -> Self:
         """The same record, read anew: an act may have moved it."""
         return type(self)(self.kind, type(self.row)._default_manager.get(pk=self.row.pk), self.person_id)

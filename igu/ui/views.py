@@ -47,16 +47,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is no longer good: offers what was typed to be sent again with a new one, never a password."""
-    return render(request, "errors/expired.html", _typed_in(request), status=403)
+    return render(request, "errors/expired.html", typed_in(request), status=403)
 
 
 @requires_csrf_token
 def signed_out(request: HttpRequest) -> HttpResponse:
     """A form of somebody who is signed in no longer: asks them to sign in, and offers what they typed to be sent again."""
-    return render(request, "errors/signed_out.html", _typed_in(request), status=403)
+    return render(request, "errors/signed_out.html", typed_in(request), status=403)
 
 
-def _typed_in(request: HttpRequest) -> dict[str, Any]:
+def typed_in(request: HttpRequest) -> dict[str, Any]:
+    """What was sent with a form, for a page that offers it again; never a password."""
     secret = any("password" in name.lower() for name in request.POST)
     posted = [
         (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"

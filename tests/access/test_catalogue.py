@@ -49,6 +49,9 @@ DEFINERS = {
     "warnings_due": "titles of agreements and whom to tell of their end",
     "sweep_compartments": "takes away what nothing lies in, tells a number",
     # people, casework
+    "merge_people": "two records that one sees and may change, in one place; moves what hangs on them, tells nothing of it",
+    "take_merge_back": "the same, back",
+    "hold_person": "holds a row for a moment, tells nothing",
     "known_to": "a name and whom to ask, where the partnership allows it",
     "odd_readings": "numbers of log entries, to who reads the log",
     # jobs
@@ -202,7 +205,16 @@ def test_a_manager_who_counts_is_told_no_more(world, statement):
 
 
 @pytest.mark.parametrize(
-    "table", ["igu.group_bits", "igu.role_rights", "igu.record_kinds", "igu.child_kinds", "igu.grant_times"]
+    "table",
+    [
+        "igu.group_bits",
+        "igu.role_rights",
+        "igu.record_kinds",
+        "igu.child_kinds",
+        "igu.grant_times",
+        "igu.merged_rows",
+        "igu.hang_on_people",
+    ],
 )
 def test_the_machinery_s_own_tables_are_closed_to_the_application(table):
     assert ask("SELECT has_table_privilege('igu_web', %s, 'SELECT, INSERT, UPDATE, DELETE')", table) == [(False,)]

@@ -21,6 +21,7 @@ from igu.audit import policies as audit
 from igu.audit.models import AccessLogEntry
 from igu.members import policies as members
 from igu.people import policies as people
+from igu.people.models import Merge
 from igu.rest import policies as rest
 from igu.rest.models import Token
 from igu.sharing import policies as sharing
@@ -71,6 +72,8 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
         ("find whom other teams know", people.find_known, ()),
         ("add somebody", people.add_person, ()),
         ("change who somebody is", people.change_person, (kairo,)),
+        ("merge somebody with another record", people.merge_people, (kairo,)),
+        ("take a merge back", people.take_merge_back, (Merge(kept=kairo, merged=jade),)),
         ("warn about somebody", people.warn_about, (kairo,)),
         ("open a case", casework.open_case, (kairo,)),
         ("change a case", casework.change_case, (case,)),

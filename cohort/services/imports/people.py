@@ -15,6 +15,7 @@ from igu.people.enums import IdentifierKind, Sex
 from igu.people.matching import ALIKE, fold, mistypings, resemblance
 from igu.people.models import Alias, Ethnicity, Identifier, Person
 
+MERGED = "This is {}, which was merged into another record. Leave the row out; other sheets may go on naming it."
 CANDIDATES = 20
 """For each new person without a day of birth, so many of the nearest names are compared."""
 NEAR = 0.5
@@ -28,11 +29,13 @@ class People(Batch):
     model = Person
 
     def find(self, refs: list[str]) -> Iterable[Person]:
-        visible = Person.objects.visible_to(self.by).filter(partnership_id=self.by.partnership_id, import_ref__in=refs)
+        visible = Person.everyone.visible_to(self.by).filter(partnership_id=self.by.partnership_id, import_ref__in=refs)
         return visible.prefetch_related("aliases", "identifiers").order_by("pk")
 
     def values(self, row: Row, current: Person | None) -> dict[str, Any]:
         policies.change_person.check(self.by, current) if current else policies.add_person.check(self.by)
+        if current and current.merged_into_id is not None:
+            raise ValidationError({"ref": MERGED.format(current.reference)})
         cells, values = row.values, {}
         values["family_name"] = rules.name(cells["family_name"], "family_name", needed=True)
         if self.has("given_name"):
@@ -71,7 +74,7 @@ class People(Batch):
             Person.objects.bulk_create(part, ignore_conflicts=True)
         keys = {}
         for part in chunks([person.key for person in people]):
-            keys |= dict(Person.objects.filter(key__in=part).values_list("key", "pk"))
+            keys |= dict(Person.everyone.filter(key__in=part).values_list("key", "pk"))
         for person, each in zip(people, new, strict=True):
             person.pk = keys.get(person.key)
             if person.pk is None:
@@ -189,12 +192,12 @@ class People(Batch):
 
 _SAME_DAY = """
 SELECT n.place, p.id, p.search_name, p.date_of_birth
-FROM unnest(%s::date[], %s::int[]) n (day, place) JOIN people_person p ON p.date_of_birth = n.day
+FROM unnest(%s::date[], %s::int[]) n (day, place) JOIN people_person p ON p.date_of_birth = n.day AND p.merged_into_id IS NULL
 """
 _SAME_NAME = """
 SELECT (n.place - 1)::int, p.id, p.search_name, p.date_of_birth
 FROM unnest(%s::text[], %s::boolean[]) WITH ORDINALITY n (name, unknown, place),
   LATERAL (SELECT id, search_name, date_of_birth FROM people_person
-    WHERE (n.unknown OR date_of_birth IS NULL) AND search_name OPERATOR(igu.%%%%) n.name
+    WHERE merged_into_id IS NULL AND (n.unknown OR date_of_birth IS NULL) AND search_name OPERATOR(igu.%%%%) n.name
     ORDER BY similarity(search_name, n.name) DESC, id LIMIT %s) p
 """

@@ -83,14 +83,16 @@ def _compartment(by: Actor) -> Compartment:
 
 
 def _find_parents(context: Context) -> None:
-    """People and cases that the file names but does not hold."""
-    people, cases = Person.objects.visible_to(context.by), Case.objects.visible_to(context.by)
+    """People and cases that the file names but does not hold. The ref of a record that was merged leads to the kept one."""
+    people, cases = Person.everyone.visible_to(context.by), Case.objects.visible_to(context.by)
     for column, found, known in (("person_ref", people, context.people), ("case_ref", cases, context.cases)):
         held = {row.ref for row in context.sheets.get(_sheet_of(column), Sheet("")).rows}
         refs = {row.values[column] for sheet in context.sheets.values() for row in sheet.rows if column in row.values}
         for part in chunks(sorted(refs - held)):
             mine = found.filter(partnership_id=context.by.partnership_id, import_ref__in=part).order_by("pk")
             known |= {row.import_ref: row for row in mine}
+    merged = [ref for ref, person in context.people.items() if person.merged_into_id is not None]
+    context.people |= {ref: people.kept(context.people[ref].pk) for ref in merged}
 
 
 def _sheet_of(column: str) -> str:

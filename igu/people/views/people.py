@@ -1,3 +1,4 @@
+import datetime
 import uuid
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.generic import FormView
 
+from igu.access.actor import Actor
 from igu.access.enums import CompartmentKind
 from igu.access.models import Compartment
 from igu.access.policies import require
@@ -17,6 +19,8 @@ from igu.people.forms import PersonCorrection, PersonForm
 from igu.people.matching import ALIKE, fold, resemblance
 from igu.people.models import Person
 from igu.people.views.changing import EditView, add_errors
+
+MOST_ALIKE = 6
 
 
 class PersonAdd(FormView):
@@ -55,17 +59,27 @@ class PersonAdd(FormView):
 
 def possibly_the_same(actor, values: dict[str, Any], key: uuid.UUID) -> list[Person]:
     """People this actor sees who may be the one described, most alike first; nobody else is looked at."""
-    name, born = fold(values["given_name"], values["family_name"]), values["date_of_birth"]
-    names = fold(name, *values["aliases"])
-    people = Person.objects.visible_to(actor).resembling(name).with_names()
-    if Person.objects.visible_to(actor).filter(key=key).exists():
+    if Person.everyone.visible_to(actor).filter(key=key).exists():
         return []
+    name = fold(values["given_name"], values["family_name"])
+    return _alike(actor, name, fold(name, *values["aliases"]), values["date_of_birth"])
+
+
+def people_alike(actor: Actor, person: Person) -> list[Person]:
+    """Other people this actor sees who may be the same as somebody on record, most alike first."""
+    name = fold(person.given_name, person.family_name)
+    alike = _alike(actor, name, person.search_name, person.date_of_birth)
+    return [other for other in alike if other != person]
+
+
+def _alike(actor: Actor, name: str, names: str, born: datetime.date | None) -> list[Person]:
+    people = Person.objects.visible_to(actor).resembling(name).with_names()
     scored = [
         (max(resemblance(each, born, person.search_name, person.date_of_birth) for each in (name, names)), person)
         for person in people
     ]
     near = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: -pair[0])
-    return [person for _, person in near[:5]]
+    return [person for _, person in near[:MOST_ALIKE]]
 
 
 class PersonEdit(EditView):

@@ -244,7 +244,7 @@ def why(actor: Actor, sharing: Sharing) -> str:
 def acts_about(record: Record) -> models.QuerySet:
     """What was decided about who sees a record, the latest first; emergencies have a list of their own."""
     seen = SharingAct.objects.filter(compartment__in=readable_compartments())
-    acts = seen.filter(subject=record.subject).exclude(kind__in=[ActKind.GLASS_BROKEN, ActKind.GLASS_REVIEWED])
+    acts = seen.filter(subject__in=record.subjects).exclude(kind__in=[ActKind.GLASS_BROKEN, ActKind.GLASS_REVIEWED])
     return acts.select_related("user", "partner__agency", "about_partner__agency", "about_user")[:ACTS]
 
 

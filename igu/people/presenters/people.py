@@ -1,5 +1,6 @@
 """What pages show of a person, worked out."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -115,9 +116,12 @@ def find_people(actor: Actor, words: str) -> Iterable[registry.Hit]:
 def people_found(actor: Actor, words: str) -> list[Person]:
     """The people this actor may see who answer a search, nearest first, each with `rank` from 0 to 1.
 
-    The database finds the candidates by their letter groups; of those, words that sound alike come first.
+    The database finds the candidates by their letter groups; of those, words that sound alike come first. The reference of a
+    record that was merged leads to the one that was kept.
     """
     sought = read(words)
+    if sought.row and (kept := Person.everyone.visible_to(actor).kept(sought.row)):
+        sought = dataclasses.replace(sought, row=kept.pk)
     people = list(Person.objects.visible_to(actor).sought(sought).with_names().with_warnings()[: 2 * MOST_HITS])
     if sought.name:
         for person in people:

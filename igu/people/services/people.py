@@ -43,7 +43,7 @@ def add_person(
     given_name = rules.name(given_name, "given_name", needed=False)
     aliases = tuple(dict.fromkeys(filter(None, (rules.name(alias, "aliases", needed=False) for alias in aliases))))
     number = rules.pnc(pnc) if pnc else ""
-    person, added = Person.objects.get_or_create(
+    person, added = Person.everyone.get_or_create(
         key=key or uuid.uuid4(),
         defaults={
             "partnership_id": by.partnership_id,
@@ -90,7 +90,7 @@ def change_person(
     person = edits.change(person, version=version, values=values)
     person.aliases.filter(name__in=without).update(ended_at=timezone.now())
     _keep_aliases(person, aliases)
-    return _index(person)
+    return index_names(person)
 
 
 @transaction.atomic
@@ -207,7 +207,8 @@ def _keep_aliases(person: Person, names: tuple[str, ...]) -> None:
     )
 
 
-def _index(person: Person) -> Person:
+def index_names(person: Person) -> Person:
+    """Keep the names that somebody is found by. For the services, after they changed any."""
     names = (person.given_name, person.family_name, *person.aliases.values_list("name", flat=True))
     person.search_name = fold(*names)
     Person.objects.filter(pk=person.pk).update(search_name=person.search_name)
