@@ -3,10 +3,11 @@
 CREATE OR REPLACE FUNCTION igu.odd_readings(p_since timestamptz) RETURNS TABLE (why text, entry bigint) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
   WITH readings AS (
-    SELECT e.*, p.id AS person_id, CASE WHEN p.merged_into_id IS NULL THEN p.id ELSE igu.kept_person(p.id) END AS kept_id, p.search_name, lower(u.name) AS reader FROM public.audit_accesslogentry e
+    SELECT e.*, p.id AS person_id, CASE WHEN p.merged_into_id IS NULL THEN p.id ELSE igu.kept_person(p.id) END AS kept_id,
+      p.search_name, lower(u.name) AS reader FROM public.audit_accesslogentry e
     JOIN public.accounts_user u ON u.id = e.user_id
     JOIN public.people_person p ON e.subject = 'person:' || p.id
-    WHERE e.at >= p_since AND e.act IN ('looked', 'downloaded', 'printed')
+    WHERE e.at >= p_since AND e.act IN ('looked', 'exported', 'downloaded', 'printed')
       AND (igu.may('access_log.partnership') AND e.partnership_id = current_setting('igu.partnership')::bigint
         OR igu.may('access_log.own_agency') AND get_byte(textsend(current_setting('igu.r')), e.compartment_id) <> 48))
   SELECT 'Own name', id FROM readings WHERE (' ' || search_name || ' ') LIKE '% ' || reader || ' %'

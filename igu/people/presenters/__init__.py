@@ -11,6 +11,7 @@ from igu.people.presenters.merging import (
     what_would_move,
 )
 from igu.people.presenters.people import (
+    Stay,
     address_of,
     age,
     conflict,
@@ -28,6 +29,7 @@ __all__ = [
     "Holding",
     "Note",
     "Said",
+    "Stay",
     "added_since",
     "address_of",
     "age",
