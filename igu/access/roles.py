@@ -114,6 +114,11 @@ ROLES: dict[str, Role] = {
             "gag_chair", "Gang Action Group chair", "Chairs the weekly meeting and records its decisions.", *_CASEWORK
         ),
         _role("gag_member", "Gang Action Group member", "Brings an agency's knowledge to the meeting.", *_PARTNER),
+        _role(
+            "minute_taker",
+            "Minute taker",
+            "Writes the minutes of the Gang Action Group; reads the cases it speaks of and changes none.",
+        ),
         _role("referrer", "Referrer", "Refers people and hears what became of it; reads no cases.", reads_cases=False),
         _role(
             "board",
@@ -122,6 +127,27 @@ ROLES: dict[str, Role] = {
             P.PERFORMANCE_VIEW,
             reads_cases=False,
         ),
+        _role(
+            "executive",
+            "Executive viewer",
+            "Reads published figures and reports for an agency’s chief officers; reads no cases.",
+            P.PERFORMANCE_VIEW,
+            reads_cases=False,
+        ),
+        _role(
+            "prevent_lead",
+            "Prevent lead",
+            "Leads the borough’s Prevent work; the Channel panel lets its own members in, and this role reads no cases.",
+            P.PERFORMANCE_VIEW,
+            reads_cases=False,
+        ),
+        _role(
+            "ct_police",
+            "Counter-terrorism police",
+            "Screens what is referred to Channel where the panel lets them in; reads no cases.",
+            reads_cases=False,
+        ),
+        _role("trainer", "Trainer", "Trains people in the agencies; reads no cases.", reads_cases=False),
         _role(
             "information_governance",
             "Information governance",

@@ -55,6 +55,11 @@ police-gdu     gag_chair               Marcus Oyelaran-Pike
 childrens      gag_member              Leila Haddad, Joanne Pritchard, Séamus Brady
 northfield     referrer                Sam Ellery, Bronagh Tully
 haringey-csp   board                   Councillor Ruth Abara, Councillor Colin Weekes
+haringey-csp   minute_taker            Oonagh Fairbairn
+haringey-csp   executive               Bartholomew Quaye
+haringey-csp   prevent_lead            Samira Haddad-Wells
+police-gdu     ct_police               Duncan Abernethy
+haringey-csp   trainer                 Philippa Nwosu
 haringey-csp   information_governance  Iris Vantongeren
 haringey-csp   administrator           Gordon Pell
 childrens      agency_lead             Miriam Cohen-Adler
