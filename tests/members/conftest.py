@@ -25,10 +25,9 @@ def confirm(client: Client) -> Client:
     return client
 
 
-def enrol(client: Client, password: str) -> HttpResponse:
+def enrol(client: Client) -> HttpResponse:
     """Set up an authenticator app as its page asks, and give the code that the app shows."""
-    client.post(reverse("account_reauthenticate"), {"password": password}, secure=True)
-    page = client.get(reverse("mfa_activate_totp"), secure=True)
+    page = confirm(client).get(reverse("mfa_activate_totp"), secure=True)
     code = hotp_value(page.context["form"].secret, next(yield_hotp_counters_from_time()))
     return client.post(reverse("mfa_activate_totp"), {"code": format_hotp_value(code)}, secure=True)
 

@@ -102,7 +102,7 @@ class TestAdding:
             ade.post(reverse("user_add"), new_user(world.sam.partner_id))
         settings.DEMONSTRATION = False
         rosa = after_the_link("rosa@haringey.gov.uk", mailoutbox[0].body)
-        assert enrol(rosa, NEW_PHRASE).url == reverse("mfa_view_recovery_codes")
+        assert enrol(rosa).url == reverse("mfa_view_recovery_codes")
         assert rosa.get("/", secure=True).status_code == 200
 
     def test_a_link_goes_to_the_address_as_corrected_and_to_no_earlier_one(
