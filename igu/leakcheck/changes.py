@@ -26,7 +26,6 @@ END $$;
 """
 OWN = {
     "accounts_user": "id",
-    "account_emailaddress": "user_id",
     "account_emailconfirmation": "",
     "mfa_authenticator": "user_id",
     "usersessions_usersession": "user_id",
@@ -48,7 +47,6 @@ BY_ROLE = {
     "accounts_user": {P.USERS_MANAGE},
     "agencies_membership": {P.USERS_MANAGE, P.GRANT_GIVE, P.CASE_RESTRICT},
     "mfa_authenticator": {P.USERS_MANAGE},
-    "account_emailaddress": {P.USERS_MANAGE},
     "auth_group": {P.GRANT_GIVE, P.CASE_RESTRICT},
     "agencies_sharingagreement": {P.AGREEMENT_DRAFT, P.AGREEMENT_CONFIRM},
     "agencies_agreementparty": {P.AGREEMENT_DRAFT, P.AGREEMENT_CONFIRM},

@@ -21,7 +21,7 @@ TABLES_NOT_PLANTED = {
     "django_content_type": "names of models",
     "django_migrations": "names of migrations",
     "auth_group": "groups are shown nowhere; their names are numbers of members and slugs of agencies",
-    "account_emailaddress": "filled by the library for an address of one's own, which accounts_user holds too",
+    "account_emailaddress": "unused: an address stands in accounts_user alone",
     "account_emailconfirmation": "unused: addresses are not confirmed by mail",
     "mfa_authenticator": "secrets that are encrypted, and shown once to who makes them",
     "usersessions_usersession": "made by signing in; shown to its own person only",

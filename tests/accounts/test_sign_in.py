@@ -1,12 +1,17 @@
 """Signing in with a password: what it needs, what it tells, and when it ends."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from igu.accounts.models import User
+from tests import database
 from tests.factories.world import PASSWORD
+from tests.members.conftest import enrol
 
 SIGN_IN = "/accounts/login/"
 
@@ -20,6 +25,15 @@ def fresh_limits():
 @pytest.fixture
 def outside_a_demonstration(settings) -> None:
     settings.DEMONSTRATION = False
+
+
+@pytest.fixture
+def as_the_web(committed, world) -> Iterator[None]:
+    """The connection is the web's own, as on a server: what is asked once the actor's transaction has ended is refused."""
+    name = connection.settings_dict["NAME"]
+    database.use(name, "igu_web")
+    yield
+    database.use(name, "igu_owner")
 
 
 def sign_in(email: str, password: str = PASSWORD, client: Client | None = None):
@@ -180,3 +194,14 @@ class TestTheSecondFactorIsCompulsory:
     def test_setting_one_up_and_signing_out_stay_open(self, rosa):
         assert rosa.get(reverse("mfa_index")).status_code == 200
         assert rosa.post(reverse("account_logout")).status_code == 302
+
+
+def test_everybody_can_set_up_a_second_factor_and_make_new_recovery_codes(world, as_the_web, client_of):
+    """The library says that it is done once the transaction has ended, and the actor with it."""
+    for person in world.everybody:
+        client = client_of(person)
+        assert enrol(client).url == reverse("mfa_view_recovery_codes"), person.name
+        assert "Authenticator app activated." in client.get("/accounts/").content.decode(), person.name
+        assert client.post(reverse("mfa_generate_recovery_codes")).url == reverse("mfa_view_recovery_codes"), (
+            person.name
+        )

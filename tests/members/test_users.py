@@ -1,6 +1,7 @@
 """Ade, the administrator, looks after who signs in, and never comes near a case."""
 
 import datetime
+import re
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -14,13 +15,24 @@ from igu.agencies.models import Membership, Partner
 from igu.audit.models import AccessLogEntry
 from tests.factories.casework import a_case, a_person
 from tests.factories.world import PASSWORD
-from tests.members.conftest import confirm
+from tests.members.conftest import confirm, enrol
 
+NEW_PHRASE = "a quite different phrase"
 TODAY = {"starts_on_day": "1", "starts_on_month": "2", "starts_on_year": "2026"}
 
 
 def new_user(partner: int, **given: str) -> dict:
     return {"name": "Rosa Lima", "email": "Rosa@Haringey.gov.uk", "partner": partner, "role": "liaison"} | TODAY | given
+
+
+def after_the_link(email: str, mail: str) -> Client:
+    """The browser of somebody who followed a mailed link, set a password, and signed in with it."""
+    client = Client()
+    link = next(word for word in mail.split() if "/password/reset/" in word)
+    form = client.get("/" + link.split("/", 3)[3], follow=True, secure=True)
+    client.post(form.redirect_chain[-1][0], {"password1": NEW_PHRASE, "password2": NEW_PHRASE}, secure=True)
+    client.post(reverse("account_login"), {"login": email, "password": NEW_PHRASE}, secure=True)
+    return client
 
 
 @pytest.mark.parametrize("who", ["nadia", "tom", "priya", "niamh", "ines", "bola"])
@@ -82,6 +94,28 @@ class TestAdding:
         assert [(m.role, m.partner_id) for m in rosa.memberships.all()] == [("liaison", world.sam.partner_id)]
         assert mailoutbox[0].to == ["rosa@haringey.gov.uk"]
         assert AccessLogEntry.objects.filter(act="added", subject=f"user:{rosa.pk}", user=world.ade.user_id).exists()
+
+    def test_who_is_added_can_set_up_a_second_factor_after_the_mailed_link(
+        self, world, ade, mailoutbox, settings, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            ade.post(reverse("user_add"), new_user(world.sam.partner_id))
+        settings.DEMONSTRATION = False
+        rosa = after_the_link("rosa@haringey.gov.uk", mailoutbox[0].body)
+        assert enrol(rosa).url == reverse("mfa_view_recovery_codes")
+        assert rosa.get("/", secure=True).status_code == 200
+
+    def test_a_link_goes_to_the_address_as_corrected_and_to_no_earlier_one(
+        self, world, ade, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            ade.post(reverse("user_add"), new_user(world.sam.partner_id, email="rosa@haringay.example.net"))
+        rosa = User.objects.get(email="rosa@haringay.example.net")
+        ade.post(reverse("user_change", args=[rosa.pk]), {"name": "Rosa Lima", "email": "rosa@haringey.gov.uk"})
+        for address in ("rosa@haringay.example.net", "rosa@haringey.gov.uk"):
+            Client().post(reverse("account_reset_password"), {"email": address})
+        links = [mail.to for mail in mailoutbox[1:] if re.search(r"/password/reset/\w+-\w+-", mail.body)]
+        assert links == [["rosa@haringey.gov.uk"]]
 
     def test_history_says_who_gave_the_role(self, world, ade):
         ade.post(reverse("user_add"), new_user(world.sam.partner_id))
