@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "igu.logs.QuietRequestMiddleware",
     "igu.rest.middleware.TokenMiddleware",
     "igu.access.middleware.ActorMiddleware",
+    "igu.audit.middleware.RefusalMiddleware",
     "igu.members.middleware.ChosenMembershipMiddleware",
 ]
 
