@@ -133,10 +133,9 @@ def _said(request: HttpRequest, form: Form, service: Any, about: dict[str, Any],
 
 
 def _first(request: HttpRequest, about: dict[str, Any]) -> presenters.Said | None:
-    """What somebody else said of it meanwhile."""
-    reviews = ReadingReview.objects.visible_to(request.actor)
+    """What somebody else said of it meanwhile. Whoever may review reading sees every review of it."""
     if "entry" in about:
-        found = reviews.dealing_with(about["entry"], about["span"])
+        found = ReadingReview.objects.dealing_with(about["entry"], about["span"])
     else:
-        found = reviews.for_list().filter(pk=about["review"].pk).first()
+        found = ReadingReview.objects.for_list().filter(pk=about["review"].pk).first()
     return presenters.Said.of(found, request.actor) if found else None

@@ -1,4 +1,4 @@
-"""A world without row security, visited page by page.
+"""A planted world, with row security or without it, visited page by page.
 
 One row of every table lies in each place, with the same number in all tables and a canary in each of its texts.
 """
@@ -88,7 +88,7 @@ def a_case_apart(world: worlds.World, planted: dict[str, Planter]) -> Planter:
 
 @dataclass
 class Alone:
-    """A planted world without row security, and the canaries that each reader may be shown."""
+    """A planted world, and the canaries that each reader may be shown."""
 
     canaries: Canaries
     numbers: list[int]
@@ -119,7 +119,7 @@ def path(address: Address, number: int) -> str:
 
 
 @contextmanager
-def world_without_row_security() -> Iterator[Alone]:
+def planted_world(*, row_security: bool) -> Iterator[Alone]:
     with transaction.atomic():
         world = worlds.read()
         NumberedPlanter.number = MISSING
@@ -135,7 +135,7 @@ def world_without_row_security() -> Iterator[Alone]:
             client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
             assert client.post("/accounts/reauthenticate/", {"password": worlds.PASSWORD}).status_code == 302
         do("SET CONSTRAINTS ALL IMMEDIATE")
-        for model in protected():
+        for model in protected() if not row_security else ():
             do(f"ALTER TABLE {table_of(model)} DISABLE ROW LEVEL SECURITY")
         numbers = {planter.number: planter.given[Compartment].pk for planter in planted.values()}
         rights = {who: matrix.rights[actor].reads for who, actor in everybody.items()}

@@ -4,7 +4,7 @@ import pytest
 
 from igu.access.models import Compartment
 from igu.leakcheck.planting import Planter
-from tests.access.alone import Alone, world_without_row_security
+from tests.access.alone import Alone, planted_world
 from tests.access.places import arrange, plant
 
 
@@ -20,5 +20,12 @@ def planted(world, places) -> dict[str, Planter]:
 
 @pytest.fixture(scope="module")
 def alone(django_db_setup, django_db_blocker) -> Iterator[Alone]:
-    with django_db_blocker.unblock(), world_without_row_security() as made:
+    with django_db_blocker.unblock(), planted_world(row_security=False) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def guarded(django_db_setup, django_db_blocker) -> Iterator[Alone]:
+    """The same world as `alone`, with row security on."""
+    with django_db_blocker.unblock(), planted_world(row_security=True) as made:
         yield made

@@ -1,22 +1,26 @@
 """What pages and jobs find only by asking who acts: told with row security switched off."""
 
 import datetime
+import uuid
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cohort.models import CaseloadUpload, Custody, Gang, Nominal
+from cohort.models import CaseloadUpload, Circumstance, Custody, Gang, Nominal
+from cohort.services.imports import import_caseload, read
 from cohort.tasks.imports import write
 from igu.access.actor import acting_as
-from igu.access.models import BrokenGlass, Compartment
+from igu.access.models import BrokenGlass, Compartment, KeptOut
 from igu.jobs import registry
 from igu.jobs.models import Job
 from igu.jobs.registry import JobFailed
 from igu.jobs.services import cancel_job, request_job, try_again
+from igu.people.models import Person
 from tests.access.places import break_glass, derived, plant
-from tests.factories.casework import a_case, a_person, an_intervention
+from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
+from tests.factories.workbooks import a_caseload, as_csv
 
 pytestmark = pytest.mark.usefixtures("without_row_security")
 
@@ -79,7 +83,7 @@ def test_a_hidden_case_narrows_no_list_and_begins_no_log(world, client_of, case,
 
     def told() -> list[bool]:
         narrowed = [person in tom.get(page).content.decode() for page in lists]
-        offered = f'value="{case.pk}"' in tom.get(f"/log/?person={case.person_id}").content.decode()
+        offered = f'name="case" value="{case.pk}"' in tom.get(f"/log/?person={case.person_id}").content.decode()
         return [*narrowed, offered, f"case={case.pk}" in tom.get(f"{person}log/").url]
 
     assert told() == [True] * 4
@@ -94,6 +98,38 @@ def test_where_something_hidden_was_done_is_not_proposed(world, client_of, case,
     assert "The blue door" in client_of(world.tom).get(page).content.decode()
     move(case, named)
     assert "The blue door" not in client_of(world.tom).get(page).content.decode()
+
+
+def test_what_was_done_in_a_hidden_case_orders_nobody(world, client_of, named):
+    """Kairo was met last, but in a case that Tom does not see; Jade in one that he does."""
+    kairo, jade = (a_person(by=world.tom, compartment=world.casework, given_name=name) for name in ("Kairo", "Jade"))
+    for person, on in ((kairo, datetime.date(2026, 3, 3)), (jade, datetime.date(2026, 2, 3))):
+        an_intervention(by=world.tom, case=a_case(by=world.tom, person=person), on=on)
+
+    def longest_not_met() -> list[str]:
+        page = client_of(world.tom).get("/people/?order=contact").content.decode()
+        return sorted(("Kairo", "Jade"), key=page.index)
+
+    assert longest_not_met() == ["Jade", "Kairo"]
+    move(kairo.cases.get(), named)
+    assert longest_not_met() == ["Kairo", "Jade"]
+
+
+def test_a_hidden_gang_is_named_neither_in_the_list_nor_on_the_page_of_whoever_runs_with_it(
+    world, client_of, case, named
+):
+    gang = Gang.objects.create(
+        partnership=world.haringey, compartment=world.casework, name="Northside", kind="street_gang"
+    )
+    Nominal.objects.update(gang=gang)
+
+    def told() -> list[bool]:
+        pages = ("/people/", f"/people/{case.person_id}/")
+        return ["Northside" in client_of(world.tom).get(page).content.decode() for page in pages]
+
+    assert told() == [True, True]
+    move(gang, named)
+    assert told() == [False, False]
 
 
 def test_a_hidden_gang_is_not_offered(world, client_of, named):
@@ -124,6 +160,21 @@ def test_emergencies_of_hidden_records_do_not_wait_for_somebody_elses_review(wor
         cursor.execute("UPDATE access_brokenglass SET compartment_id = %s", [named.pk])
     assert world.hal.name not in client_of(world.tom).get("/").content.decode()
     assert client_of(world.tom).get(review).status_code == 404
+
+
+def test_who_broke_the_glass_is_not_told_who_else_did(world, client_of):
+    """Hal and Sam opened the same record: its sharing page tells each of themselves, and Tom of both."""
+    planters = plant(world, {"casework": world.casework})
+    for who in (world.hal, world.sam):
+        break_glass(who, planters["casework"], hours=4)
+    page = f"/people/{planters['casework'].rows[Person].pk}/sharing/"
+
+    def told(reader) -> set[str]:
+        text = client_of(reader).get(page).content.decode()
+        return {who.name for who in (world.hal, world.sam) if f"{who.name}</" in text or f"{who.name}, " in text}
+
+    assert told(world.tom) == {world.hal.name, world.sam.name}
+    assert world.hal.name not in client_of(world.sam).get(page).content.decode()
 
 
 @pytest.fixture
@@ -168,3 +219,92 @@ def test_a_job_reads_no_upload_but_its_askers(world):
     upload = planters["casework"].rows[CaseloadUpload]
     with acting_as(world.tom), pytest.raises(JobFailed, match="no longer here"):
         write(SimpleNamespace(actor=world.tom, params={"upload": upload.pk}))
+
+
+@pytest.fixture
+def niamhs(world) -> CaseloadUpload:
+    """Niamh's caseload as it was looked at: a row that may be Zoe, whom she saw then."""
+    zoe = a_person(by=world.tom, compartment=world.casework, given_name="Zoe", family_name="Asante")
+    upload = plant(world, {"casework": world.casework})["casework"].rows[CaseloadUpload]
+    preview = {
+        "problem_count": 0,
+        "alike": [{"row": 2, "ref": "P-1", "alike": 91, "person_id": zoe.pk, "other_row": None}],
+    }
+    CaseloadUpload.objects.filter(pk=upload.pk).update(
+        uploaded_by=world.niamh.user_id, membership=world.niamh.membership_id, preview=preview, result=None
+    )
+    return upload
+
+
+def test_an_upload_no_longer_names_whom_its_sender_no_longer_sees(world, client_of, niamhs, named):
+    page = f"/import/{niamhs.key}/"
+    zoe = Person.objects.get(given_name="Zoe")
+    assert str(zoe) in client_of(world.niamh).get(page).content.decode()
+    move(zoe, named)
+    text = client_of(world.niamh).get(page).content.decode()
+    assert str(zoe) not in text
+    assert "Somebody you no longer see" in text
+
+
+def test_an_upload_shows_nothing_of_a_job_that_somebody_else_asked_for(world, client_of, niamhs):
+    Job.objects.create(
+        kind="check_caseload",
+        params={"upload": niamhs.pk},
+        state="failed",
+        error="Nadia's file is broken.",
+        requested_by_id=world.nadia.user_id,
+        membership_id=world.nadia.membership_id,
+    )
+    assert "Nadia&#x27;s file" not in client_of(world.niamh).get(f"/import/{niamhs.key}/").content.decode()
+
+
+def test_a_ref_of_a_fact_in_a_hidden_case_reads_like_a_new_one(world, case, named, tmp_path):
+    """Niamh's file uses, for somebody else's case, a ref of hers that stands in a case she does not see."""
+    fact = a_circumstance(by=world.tom, case=case)
+    Circumstance.objects.filter(pk=fact.pk).update(import_ref="S-1")
+    other = a_case(
+        by=world.tom, person=a_person(by=world.tom, compartment=world.casework, import_ref="P-1"), import_ref="C-1"
+    )
+    sheets = {
+        "circumstances": [a_caseload()["circumstances"][0], ["S-1", "C-1", "ete", "college", other.opened_on, "", ""]]
+    }
+
+    def said() -> list[str]:
+        with acting_as(world.niamh):
+            path = as_csv(tmp_path / str(uuid.uuid4()), sheets)
+            return [each.says for each in import_caseload(raw=read(path), by=world.niamh, dry_run=True).problems]
+
+    assert said() == ["This ref is on record for another case. Give the new row one of its own."]
+    move(case, named)
+    assert said() == []
+
+
+def test_a_form_s_key_finds_nobody_hidden(world, client_of, named):
+    """Tom's form has the key of somebody who was taken from his sight since: he is asked about the others as ever."""
+    jade = a_person(by=world.tom, compartment=world.casework, given_name="Jade", family_name="Bell")
+    hidden = a_person(by=world.tom, compartment=world.casework)
+    form = {"given_name": "Jade", "family_name": "Bell", "form_key": str(hidden.key), "sex": "U"}
+
+    def told() -> bool:
+        page = client_of(world.tom).post("/people/add/", form)
+        return jade.reference in page.content.decode()
+
+    move(hidden, named)
+    assert told()
+
+
+def test_whoever_is_kept_out_of_a_hidden_record_is_no_work_of_who_does_not_see_it(world, client_of, named):
+    person = a_person(by=world.tom, compartment=world.casework)
+    KeptOut.objects.create(
+        user_id=world.priya.user_id,
+        compartment=world.casework,
+        reason="Lives next door",
+        set_by_id=world.tom.user_id,
+        review_on=timezone.localdate(),
+    )
+    assert "Is Priya Nair still to be kept out?" in client_of(world.tom).get("/").content.decode()
+    move(person, named)
+    KeptOut.objects.update(compartment=named)
+    home = client_of(world.tom).get("/").content.decode()
+    assert str(person) not in home
+    assert "Is Priya Nair still to be kept out?" not in home

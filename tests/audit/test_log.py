@@ -16,6 +16,7 @@ from igu.audit.models import AccessLogEntry
 from igu.audit.services import record
 from igu.sharing import services
 from tests.factories.casework import an_intervention
+from tests.factories.world import PASSWORD
 from tests.sharing.people import in_days
 
 LOG = reverse("access-log")
@@ -57,6 +58,35 @@ def test_reading_the_log_is_written_in_it(world, client_of):
     ines = client_of(world.ines)
     ines.get(LOG)
     assert rows(ines.get(LOG))[0].endswith("Ines Ferreira Community Safety Saw in a list Access log –")
+
+
+def refusals(world) -> list[tuple[int, str, str]]:
+    with acting_as(world.ines):
+        found = AccessLogEntry.objects.filter(act=Act.REFUSED).order_by("pk")
+        return list(found.values_list("user", "subject", "reason"))
+
+
+def test_who_was_refused_by_a_page_stands_in_it_with_the_reason_they_were_given(world, kairo, client_of):
+    sentence = "Your role does not share records. Ask your manager."
+    assert (
+        client_of(world.priya).post(reverse("person-edit", args=[kairo.pk]), {"family_name": "Zq"}).status_code == 403
+    )
+    assert refusals(world) == [(world.priya.user_id, "person-edit", "Your role does not change who a person is.")]
+    nadia = client_of(world.nadia)
+    nadia.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert nadia.post(reverse("person-share", args=[kairo.pk]), {"partner": world.sam.partner_id}).status_code == 403
+    assert refusals(world)[1:] == [(world.nadia.user_id, "person-share", sentence)]
+    page = text(client_of(world.ines).get(LOG, {"act": "refused"}))
+    assert sentence in page
+    assert sentence not in text(client_of(world.tom).get(LOG, {"act": "refused"}))
+
+
+def test_so_does_who_was_refused_by_the_api(world, kairo, client_of):
+    body = {"case": kairo.cases.get().pk, "what": "Ring the college", "due_on": "2030-01-01"}
+    key = {"Idempotency-Key": "6dc8e1c3-6c86-4f0c-9c3d-1b8f4f3d2f10"}
+    answer = client_of(world.yusuf).post("/api/v1/next-steps/", body, content_type="application/json", headers=key)
+    assert answer.status_code == 403
+    assert refusals(world) == [(world.yusuf.user_id, "api-next-step-list", answer.json()["detail"])]
 
 
 def test_an_agency_reads_what_was_done_with_records_that_it_sees_and_no_other(world, kairo, looked, client_of):
