@@ -106,6 +106,7 @@ ROLES: dict[str, Role] = {
             "gag_chair", "Gang Action Group chair", "Chairs the weekly meeting and records its decisions.", *_CASEWORK
         ),
         _role("gag_member", "Gang Action Group member", "Brings an agency's knowledge to the meeting.", *_PARTNER),
+        _role("prevent_lead", "Prevent lead", "Runs the borough’s Prevent work; reads no cases.", reads_cases=False),
         _role("referrer", "Referrer", "Refers people and hears what became of it; reads no cases.", reads_cases=False),
         _role(
             "board",
