@@ -257,6 +257,7 @@ def _channel(canaries: Canaries, actors: dict[str, Actor], members) -> dict[str,
                     add_member(membership=members[name], role="member", may_write=writes, by=by)
             referral = record_referral(
                 received_on=START,
+                date_of_birth=datetime.date(2005, 6, 7),
                 by=by,
                 **{column: canaries.new(place, REFERRALS, column) for column in REFERRAL_WORDS},
             )
