@@ -83,12 +83,13 @@ def record_referral(actor: Actor) -> None:
 @policy
 def change_referral(actor: Actor, referral: ChannelReferral) -> None:
     record_referral.check(actor)
+    require(referral.panel_id == seat_of(actor).panel_id, NOT_ON_THE_PANEL)
 
 
 @policy
 def move_referral(actor: Actor, referral: ChannelReferral, step: Step) -> None:
     """Police screen and keep what is theirs; the council, by its chair or coordinator, sends, and either decides."""
-    record_referral.check(actor)
+    change_referral.check(actor, referral)
     seat = seat_of(actor)
     who = " or ".join(
         name for name, may in (("the panel’s chair or coordinator", step.by_council), ("police", step.by_police)) if may
@@ -108,6 +109,7 @@ def manage_members(actor: Actor) -> None:
 def end_member(actor: Actor, member: PanelMembership) -> None:
     """Nobody takes themselves off, so that a panel always has somebody to put others on it."""
     manage_members.check(actor)
+    require(member.panel_id == seat_of(actor).panel_id, NOT_ON_THE_PANEL)
     require(member.membership_id != actor.membership_id, "Somebody else takes you off the panel.")
     require(
         member.role != PanelRole.CHAIR or seat_of(actor).role == PanelRole.CHAIR,

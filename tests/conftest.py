@@ -106,7 +106,9 @@ def world(request: pytest.FixtureRequest) -> worlds.World:
 def without_row_security(world: worlds.World) -> None:
     """The database's fence is down in this test: what Django asks has to hold alone."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity")
+        cursor.execute(
+            "SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace"
+        )
         for (table,) in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
 

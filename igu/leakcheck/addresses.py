@@ -50,6 +50,8 @@ SUBJECTS = {
     "let-in": "accounts.User",
     "grant": "agencies.Partner",
     "roles": "agencies.Membership",
+    "channel": "prevent_channel.ChannelReferral",
+    "panel": "prevent_channel.PanelMembership",
 }
 """What the number after a word of a path is the number of."""
 PLAIN = {"year": [2025], "quarter": [1, 2], "code": ["G1"], "number": [1]}

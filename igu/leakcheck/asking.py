@@ -17,7 +17,7 @@ from igu.leakcheck import addresses
 from igu.leakcheck.addresses import MISSING, Address, Visit
 from igu.leakcheck.answers import Answer, Plain, difference, sent
 from igu.leakcheck.bodies import Body
-from igu.leakcheck.changes import Change, Judge, noted
+from igu.leakcheck.changes import CHANNEL_LOG, Change, Judge, noted
 from igu.leakcheck.findings import Findings
 from igu.leakcheck.oracle import Oracle
 from igu.leakcheck.world import MACHINE, World
@@ -159,9 +159,8 @@ class Visitor:
         for each in outbox:
             text = "\n".join([each.subject, str(each.body), *map(str, getattr(each, "alternatives", []))])
             found = self.world.canaries.found_in(text.encode())
-            self._note(
-                f"{where}, mail", {code for code in found if self.world.canaries.planted[code][0] in self.world.places}
-            )
+            apart = self.world.places.keys() | self.world.panels.keys()
+            self._note(f"{where}, mail", {code for code in found if self.world.canaries.planted[code][0] in apart})
             self.findings.read.add("a mail")
 
     def _note(self, where: str, codes: set[str]) -> None:
@@ -184,7 +183,7 @@ class Visitor:
 
 
 def _wrote(changes: tuple[Change, ...]) -> bool:
-    return any(each.table not in {"django_session", "audit_accesslogentry"} for each in changes)
+    return any(each.table not in {"django_session", "audit_accesslogentry", CHANNEL_LOG} for each in changes)
 
 
 def _file_of(change: Change) -> str:

@@ -87,6 +87,8 @@ class Oracle:
         """Whether what lies somewhere is theirs to see: a compartment's by its grants, a partnership's, their own."""
         if table == BrokenGlass._meta.db_table:
             return self.actor is not None and self._sees_glass(self.world.rows("access.BrokenGlass")[where])
+        if where in self.world.panels:
+            return bool(self.mine & self.world.panels[where].keys())
         if column == "id" and (self._is_watched(where) or (table == "people_person" and self._is_known(where))):
             return True
         if column == TOLD_AT_TIER_3:

@@ -78,6 +78,12 @@ def number_apart() -> None:
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", sequence)
 
 
+def number_behind_the_wall() -> None:
+    """The same for who is on a panel, whose numbers stand in addresses; as the owner of those tables."""
+    with connection.wearing("channel_owner"), connection.cursor() as cursor:
+        cursor.execute("SELECT setval('channel.panel_membership_id_seq', %s)", [NUMBERS + 90_000])
+
+
 class Planter:
     """Plants for one partner in one compartment; a row that another needs is planted with it."""
 

@@ -23,12 +23,15 @@ from igu.audit.enums import Act
 from igu.audit.models import AccessLogEntry
 from igu.leakcheck.canaries import Canaries
 from igu.leakcheck.oracle import TOLD_AT_TIER_3
-from igu.leakcheck.planting import FIGURES, Planter, number_apart
+from igu.leakcheck.planting import FIGURES, Planter, number_apart, number_behind_the_wall
 from igu.people.models import Person, SafeAddress
 from igu.rest.models import Token
 from igu.rest.services import create_token
 from igu.sharing import founding
 from igu.sharing.services import break_glass
+from prevent_channel.models import ChannelReferral, PanelMembership
+from prevent_channel.policies import inside
+from prevent_channel.services import add_member, appoint_chair, record_referral
 
 START = datetime.date(2020, 1, 1)
 RELATIONS = ("granted", "known", "ended", "stranger")
@@ -37,8 +40,13 @@ RELATIONS = ("granted", "known", "ended", "stranger")
 SOUTH = ("igu_manager", "gang_worker", "information_governance", "administrator")
 """Roles of the neighbour: who owns, who works, who watches, who looks after users."""
 
+PANEL = {"north panel chair": True, "north panel police": True, "north panel reader": False}
+"""On the north's Channel panel, and whether they write. Nobody of another role is; the south's gang worker chairs theirs."""
+
 DOMAIN = "borough.example"
 BREAKER, MACHINE = "stranger with a broken glass", "north gang_worker's token"
+REFERRALS = ChannelReferral._meta.db_table
+REFERRAL_WORDS = ("given_name", "family_name", "referred_by", "referring_agency", "concern")
 OPENED = "north named"
 """The place whose person's record was opened in an emergency."""
 
@@ -60,6 +68,8 @@ class World:
     token: str = ""
     others: dict[str, dict[str, models.Model]] = field(default_factory=dict)
     """Rows that lie in no compartment: by model, then by partnership or by whose they are."""
+    panels: dict[str, dict[str, bool]] = field(default_factory=dict)
+    """Who is on the panel of each place behind Channel's wall, and whether they write."""
 
     def rows(self, label: str) -> dict[str, models.Model]:
         """The planted rows of a model by place."""
@@ -80,6 +90,7 @@ def build() -> World:
         _partnership(slug, canaries, members, partners, compartments)
     agreements = _relations(partners, members, compartments, canaries)
     _named_and_kept_out(members, compartments)
+    _on_the_panel(partners, members, canaries)
     for name, compartment in compartments.items():
         _words_of_the_machinery(canaries, name, compartment)
     places = {
@@ -96,10 +107,12 @@ def build() -> World:
         "access.BrokenGlass": _glasses(canaries, places, actors),
     }
     _looks_at_tier_3(canaries, places)
+    panels = {"north channel": PANEL, "south channel": {"south gang_worker": True}}
+    others |= _channel(canaries, actors, members)
     others["rest.Token"], secret = _tokens(canaries, actors)
     others["mfa.Authenticator"] = _factors(members)
     actors[MACHINE] = actors["north gang_worker"]
-    return World(actors, places, canaries, secret, others)
+    return World(actors, places, canaries, secret, others, panels)
 
 
 def _partnership(slug: str, canaries: Canaries, members, partners, compartments) -> None:
@@ -121,10 +134,10 @@ def _partnership(slug: str, canaries: Canaries, members, partners, compartments)
         )
 
 
-def _agency(partnership, slug: str, canaries: Canaries) -> Partner:
+def _agency(partnership, slug: str, canaries: Canaries, kind: str = "council") -> Partner:
     names = [canaries.new(partnership.slug, "agencies_agency", column) for column in ("name", "short_name")]
     return founding.add_agency(
-        partnership=partnership, slug=slug, name=f"{slug} {names[0]}", short_name=names[1], kind="council"
+        partnership=partnership, slug=slug, name=f"{slug} {names[0]}", short_name=names[1], kind=kind
     )
 
 
@@ -223,6 +236,43 @@ def _named_and_kept_out(members, compartments) -> None:
         set_by=manager.user,
         review_on=timezone.localdate(),
     )
+
+
+def _on_the_panel(partners, members, canaries: Canaries) -> None:
+    """People who do nothing but Channel, of the council and of the police."""
+    partners["police"] = _agency(partners["north"].partnership, "north-police", canaries, "police")
+    for name in PANEL:
+        partner = partners["police" if name.endswith("police") else "north"]
+        members[name] = _member(partner, name.replace(" ", "-"), "prevent_lead", canaries)
+
+
+def _channel(canaries: Canaries, actors: dict[str, Actor], members) -> dict[str, dict[str, models.Model]]:
+    """Behind each partnership's wall, through the services: a panel, and a referral that has come to the gateway."""
+    number_behind_the_wall()
+    rows: dict[str, dict[str, models.Model]] = {
+        "prevent_channel.ChannelReferral": {},
+        "prevent_channel.PanelMembership": {},
+    }
+    for place, chair in (("north channel", "north panel chair"), ("south channel", "south gang_worker")):
+        appoint_chair(membership=members[chair])
+        with acting_as(actors[chair]) as by, inside(by):
+            for name, writes in PANEL.items() if place == "north channel" else ():
+                if name != chair:
+                    add_member(membership=members[name], role="member", may_write=writes, by=by)
+            referral = record_referral(
+                received_on=START,
+                date_of_birth=datetime.date(2005, 6, 7),
+                by=by,
+                **{column: canaries.new(place, REFERRALS, column) for column in REFERRAL_WORDS},
+            )
+            ChannelReferral.objects.filter(pk=referral.pk).update(
+                state="gateway", state_note=canaries.new(place, REFERRALS, "state_note")
+            )
+            seat = PanelMembership.objects.last()
+            canaries.number(place, seat._meta.db_table, seat.pk)
+            rows["prevent_channel.ChannelReferral"][place] = ChannelReferral.objects.get(pk=referral.pk)
+            rows["prevent_channel.PanelMembership"][place] = seat
+    return rows
 
 
 def _words_of_the_machinery(canaries: Canaries, name: str, compartment: Compartment) -> None:

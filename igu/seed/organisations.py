@@ -87,6 +87,7 @@ prosecution    agency_lead             Helena Brandt
 college        agency_lead             Danny Ferreira
 college        referrer                Zainab Qureshi
 northfield     agency_lead             Catherine Mowbray
+haringey-csp   prevent_lead            Ingrid Solberg-Amoah
 """
 
 # partner: how much they see of casework, whether they add to it, what for.

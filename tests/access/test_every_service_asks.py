@@ -11,6 +11,7 @@ import pytest
 import cohort
 import igu
 import performance
+import prevent_channel
 from igu.access.actor import acting_as
 from igu.access.policies import Refused
 from igu.access.roles import Role
@@ -34,7 +35,7 @@ ASK_NO_ROLE = {
 
 def services() -> Iterator[tuple[str, Callable]]:
     """Functions of services modules that say by whom they are asked."""
-    for package in (igu, cohort, performance):
+    for package in (igu, cohort, performance, prevent_channel):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if "services" in module.name.split(".") and "igu.seed" not in module.name:
                 for name, function in vars(importlib.import_module(module.name)).items():

@@ -19,7 +19,7 @@ from igu.leakcheck import addresses, bodies, changes, completeness, visiting
 from igu.leakcheck.canaries import Canaries
 from igu.leakcheck.findings import Findings
 from igu.leakcheck.management.commands.leakcheck import as_in_production, without_row_security, without_visible_to
-from igu.leakcheck.world import World, build
+from igu.leakcheck.world import PANEL, REFERRAL_WORDS, REFERRALS, World, build
 from igu.people.models import Person
 
 STRANGER, MANAGER = "stranger liaison", "north igu_manager"
@@ -228,6 +228,36 @@ class TestWithoutAFence:
 
         with without_row_security():
             assert any("access_compartment name" in leak for leak in visits(view).leaks)
+
+
+class TestBehindChannelsWall:
+    @pytest.fixture
+    def visited(self, two_boroughs, monkeypatch):
+        """What somebody finds and does at Channel's addresses alone."""
+        channel = [each for each in addresses.every_address() if each.route.startswith("channel")]
+        monkeypatch.setattr(addresses, "every_address", lambda: channel)
+        with as_in_production():
+            yield lambda name: visiting.visit_as(two_boroughs, name)
+
+    def test_the_panel_sees_theirs_and_sends_every_form(self, visited, two_boroughs):
+        found = Findings()
+        for name in PANEL:
+            found.add(visited(name))
+        assert (found.leaks, found.errors) == ([], [])
+        assert found.answered >= found.visited
+        assert completeness.unwritten(found) == []
+        shown = {two_boroughs.canaries.planted[code] for name in PANEL for code in found.seen[name]}
+        assert {column for place, table, column in shown if (place, table) == ("north channel", REFERRALS)} == {
+            *REFERRAL_WORDS,
+            "state_note",
+        }
+
+    @pytest.mark.parametrize(
+        "name", [MANAGER, "north information_governance", "north administrator", "north prevent_lead"]
+    )
+    def test_nobody_else_finds_a_page(self, visited, name):
+        found = visited(name)
+        assert (found.leaks, found.errors, found.answered & found.visited, found.written) == ([], [], set(), set())
 
 
 def test_a_stranger_is_shown_nothing_that_was_planted_and_changes_nothing(two_boroughs):

@@ -8,7 +8,9 @@ from igu.local.environment import servers
 
 GUARDED = [
     ("SET ROLE igu_owner", "GRANT igu_owner TO igu_web"),
-    ("SET ROLE igu_channel", "GRANT igu_channel TO igu_web"),
+    ("SET ROLE channel_owner", "GRANT channel_owner TO igu_web"),
+    ("SELECT family_name FROM channel.referral", "GRANT SELECT ON channel.referral TO igu_web"),
+    ("TRUNCATE channel.log_entry", "GRANT TRUNCATE ON channel.log_entry TO igu_web"),
     ("SET row_security = off; SELECT count(*) FROM people_person", "ALTER ROLE igu_web BYPASSRLS"),
     ("TRUNCATE django_session", "GRANT TRUNCATE ON django_session TO igu_app"),
     ("DELETE FROM audit_accesslogentry", "GRANT DELETE ON audit_accesslogentry TO igu_app"),
@@ -59,7 +61,21 @@ def test_the_web_is_kept_from_it_by_this_guard(administrator, statement, removal
 
 
 def as_web(administrator: psycopg.Connection, statement: str) -> None:
+    as_role(administrator, "igu_web", statement)
+
+
+def as_role(administrator: psycopg.Connection, role: str, statement: str) -> None:
     with administrator.transaction(force_rollback=True):
-        administrator.execute("SET LOCAL SESSION AUTHORIZATION igu_web")
+        administrator.execute(f"SET LOCAL SESSION AUTHORIZATION {role}")
         for part in statement.split("; "):
             administrator.execute(part)
+
+
+def test_nor_is_channel_read_by_the_owner_of_everything_else_as_itself(administrator):
+    """It may become channel_owner, for a migration, and never has its rights without."""
+    read = "SELECT family_name FROM channel.referral"
+    with pytest.raises(psycopg.Error, match="permission denied"):
+        as_role(administrator, "igu_owner", read)
+    with administrator.transaction(force_rollback=True):
+        administrator.execute("GRANT channel_owner TO igu_owner WITH INHERIT TRUE")
+        as_role(administrator, "igu_owner", read)

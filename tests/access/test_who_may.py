@@ -27,8 +27,12 @@ from igu.rest.models import Token
 from igu.sharing import policies as sharing
 from performance import policies as performance
 from performance.models import Commentary
+from prevent_channel import policies as channel
+from prevent_channel.models import PanelMembership
+from prevent_channel.rules import STEPS
 from tests.factories.casework import a_case, a_person
 from tests.factories.world import START
+from tests.prevent_channel.panel import found_panels, refer
 from tests.sharing.people import a_draft, agreed
 
 TABLE = Path(__file__).with_name("who_may.txt")
@@ -66,6 +70,12 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
     reviewed = BrokenGlass(user_id=world.hal.user_id, outcome="justified")
     by_niamh, by_tom_himself = (RecordsExport(requested_by_id=who.user_id) for who in (world.niamh, world.tom))
     refused = RecordsExport(requested_by_id=world.amir.user_id, state="refused")
+    found_panels(world)
+    referral = refer(world.niamh)
+    seats = {
+        who: PanelMembership(panel_id=world.haringey.pk, membership_id=who.membership_id, role=role)
+        for who, role in ((world.niamh, "chair"), (world.priya, "member"))
+    }
     token = Token(membership=Membership.objects.get(pk=world.nadia.membership_id))
     return [
         ("find people", people.find_people, ()),
@@ -132,6 +142,14 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
         ("review Hal's emergency", sharing.review_glass, (by_hal,)),
         ("review Tom's emergency", sharing.review_glass, (by_tom,)),
         ("review an emergency again", sharing.review_glass, (reviewed,)),
+        ("enter Channel, whose panel is Niamh, Bola, Priya and Yusuf, and in Hackney Hana", channel.enter, ()),
+        ("record a referral to Channel", channel.record_referral, ()),
+        ("correct one", channel.change_referral, (referral,)),
+        *((f"Channel: {step.label}", channel.move_referral, (referral, step)) for step in STEPS.values()),
+        ("put somebody on the panel", channel.manage_members, ()),
+        ("take Priya off it", channel.end_member, (seats[world.priya],)),
+        ("take its chair off it", channel.end_member, (seats[world.niamh],)),
+        ("read who looked in Channel", channel.read_log, ()),
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from igu.accounts import demonstration
 from igu.agencies.models import Partnership
-from igu.seed import apart, confided, neighbour, papers
+from igu.seed import apart, channel, confided, neighbour, papers
 from igu.seed.nadia import CASELOAD as NADIAS
 from igu.seed.names import Londoners
 from igu.seed.organisations import found_haringey, give_password
@@ -42,6 +42,8 @@ class Command(BaseCommand):
             confided.tell(Story(borough, _chance(7)), today)
             self.stdout.write("Records that are shared differently")
             apart.tell(Story(borough, _chance(6)), today)
+            self.stdout.write("Channel, behind its wall")
+            channel.tell(Story(borough, _chance(8)), today)
             self.stdout.write("Targets, commentary and reports")
             papers.tell(Story(borough, _chance(5)), now=Quarter.of(today))
             self.stdout.write("Hackney, next door")
