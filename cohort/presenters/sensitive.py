@@ -77,9 +77,9 @@ class Held:
 
     @property
     def count(self) -> str:
-        """How many of each kind: "2 intelligence, 1 health information"."""
+        """How many of each kind: "Intelligence 2, health information 1"."""
         kinds = Counter(note.row.kind.label for note in self.standing)
-        return ", ".join(f"{number} {label.lower()}" for label, number in kinds.items())
+        return ", ".join(f"{label.lower()} {number}" for label, number in kinds.items()).capitalize()
 
     @classmethod
     def of(cls, actor: Actor, person: Person, *, read: Iterable[SensitiveNote] = (), reason: str = "") -> "Held":

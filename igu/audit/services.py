@@ -22,12 +22,12 @@ def record(
         )
 
 
-def record_looks(compartments: Mapping[str, int], *, by: Actor) -> None:
+def record_looks(compartments: Mapping[str, int], *, by: Actor, reason: str = "") -> None:
     """Write down, as record() does, that the actor looked at several records at once: by subject, where each lies."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT igu.log_access(%s, %s, subject, place, 1, '') FROM unnest(%s::text[], %s::integer[]) seen(subject, place)",
-            [by.partner_id, Act.LOOKED.value, list(compartments), list(compartments.values())],
+            "SELECT igu.log_access(%s, %s, subject, place, 1, %s) FROM unnest(%s::text[], %s::integer[]) seen(subject, place)",
+            [by.partner_id, Act.LOOKED.value, reason[:500], list(compartments), list(compartments.values())],
         )
 
 

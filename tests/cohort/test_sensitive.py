@@ -71,7 +71,7 @@ class TestReading:
     def test_that_it_is_there_is_shown_and_what_it_says_only_for_a_reason(self, world, kairo, note, client_of):
         priya = client_of(world.priya)
         asking = priya.get(tab(kairo)).content.decode()
-        assert "1 health information" in asking
+        assert "Health information 1" in asking
         assert TEXT not in asking
         unanswered = priya.post(tab(kairo), {"reason": " "})
         assert (unanswered.status_code, TEXT in unanswered.content.decode()) == (400, False)
@@ -98,7 +98,7 @@ class TestReading:
             told = [page.split("<h2")[1].split("<footer")[0] for page in pages]
             assert told[0] == told[1]
             assert "Sensitive information may be held about anybody on record" in told[0]
-            assert "IGU, Police" in told[0]
+            assert "<li>IGU</li><li>Police</li>" in told[0]
         with acting_as(getattr(world, who)):
             assert not SensitiveNote.objects.exists()
             assert not SensitiveNote.events.rel.related_model.objects.exists()
