@@ -179,6 +179,35 @@ class TestReading:
         assert "Sensitive notes (you do not see whether there are any)" in yusufs
 
 
+class TestDjangoAlone:
+    """The database's fence is down: what the pages ask has to hold."""
+
+    def test_the_timeline_says_nothing_of_it_to_whoever_reads_less(
+        self, world, without_row_security, kairo, note, client_of
+    ):
+        page = reverse("person-timeline", args=[kairo.pk])
+        assert "Health information" not in client_of(world.yusuf).get(page).content.decode()
+        assert "Health information recorded" in client_of(world.priya).get(page).content.decode()
+
+    def test_its_tab_says_nothing_of_it_to_whoever_reads_less(
+        self, world, without_row_security, kairo, note, client_of
+    ):
+        page = client_of(world.yusuf).post(tab(kairo), WHY).content.decode()
+        assert "may be held about anybody" in page
+        assert "Health information" not in page
+
+    def test_it_comes_back_to_nobody_who_may_no_longer_see_it(self, world, without_row_security, kairo, client_of):
+        a_note(world, kairo, by=world.priya)
+        SensitiveNote.objects.update(review_on=in_days(-1))
+        with acting_as(world.tom):
+            sharing.restrict_record(subject=f"person:{kairo.pk}", reason="A threat to life", by=world.tom)
+        assert "still needed?" not in client_of(world.priya).get(reverse("home")).content.decode()
+
+    @pytest.mark.parametrize("name", ["sensitive-edit", "sensitive-review"])
+    def test_its_number_is_answered_as_a_missing_one(self, world, without_row_security, note, client_of, name):
+        assert client_of(world.yusuf).post(reverse(name, args=[note.pk]), WHY).status_code == 404
+
+
 class TestTheMask:
     def test_it_withholds_all_from_who_reads_less_and_what_needs_a_reason_from_the_others(self, world, kairo, note):
         with acting_as(world.nadia):
@@ -416,6 +445,16 @@ class TestReviewing:
         assert "Takes nothing now." in answer.content.decode()
         with acting_as(world.nadia), pytest.raises(ChangedMeanwhile):
             services.end_sensitive_note(note=note, version=1, decision="No", by=world.nadia)
+
+    def test_what_somebody_else_ended_meanwhile_is_said_and_not_shown_again(self, world, note, client_of):
+        page = reverse("sensitive-review", args=[note.pk])
+        with acting_as(world.priya):
+            services.end_sensitive_note(note=note, version=1, decision="Wrong person", by=world.priya)
+        for outcome in ("keep", "end"):
+            answer = client_of(world.nadia).post(page, self.decided(note, outcome, version=1))
+            assert answer.status_code == 400
+            assert "ended already" in answer.content.decode()
+            assert TEXT not in answer.content.decode()
 
     def test_after_three_years_without_renewal_it_is_not_shown_until_somebody_renews_it(
         self, world, kairo, note, client_of
