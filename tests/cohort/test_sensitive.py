@@ -6,6 +6,7 @@ import uuid
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from igu.audit.models import AccessLogEntry
 from igu.leakcheck.answers import Answer
 from igu.people.models import Person, SafeAddress
 from igu.sharing import services as sharing
+from tests.access.matrix import try_to_run
 from tests.cohort.test_two_editors import chosen
 from tests.factories.casework import a_person
 from tests.sharing.people import agreed, in_days
@@ -243,6 +245,16 @@ class TestTheLog:
         for who, told in ((world.tom, True), (world.ines, True), (world.yusuf, False)):
             with acting_as(who):
                 assert AccessLogEntry.objects.filter(subject=f"sensitive_note:{note.pk}").exists() is told
+
+    def test_what_lies_in_his_record_is_named_to_those_alone_who_read_it(self, world, kairo, note):
+        for who, told in ((world.priya, True), (world.ines, True), (world.yusuf, False), (world.sam, False)):
+            with acting_as(who), connection.cursor() as cursor:
+                cursor.execute("SELECT igu.logged_as(%s)", [f"person:{kairo.pk}"])
+                assert ((f"sensitive_note:{note.pk}",) in cursor.fetchall()) is told, who.name
+
+    def test_no_figure_counts_it(self, world, note):
+        with acting_as(world.tom), connection.counting():
+            assert "permission denied" in try_to_run(None, "SELECT count(id) FROM cohort_sensitivenote", [])
 
     def test_django_says_so_without_row_security_too(self, world, without_row_security, kairo, note, client_of):
         client_of(world.priya).post(tab(kairo), WHY)
