@@ -77,16 +77,16 @@ class Held:
 
     @property
     def count(self) -> str:
-        """How many of each kind: "2 intelligence, 1 health information"."""
+        """How many of each kind: "Intelligence 2, health information 1"."""
         kinds = Counter(note.row.kind.label for note in self.standing)
-        return ", ".join(f"{number} {label.lower()}" for label, number in kinds.items())
+        return ", ".join(f"{label.lower()} {number}" for label, number in kinds.items()).capitalize()
 
     @classmethod
     def of(cls, actor: Actor, person: Person, *, read: Iterable[SensitiveNote] = (), reason: str = "") -> "Held":
         """read: the notes that were just shown for a reason, and written down; of all others only that they are there."""
         if not policies.see_sensitive.allows(actor, person):
             return cls(False, False, [], [], tuple(agencies_in_full(person)))
-        rows = list(SensitiveNote.objects.visible_to(actor).filter(person=person).for_list())
+        rows = list(SensitiveNote.objects.filter(person=person).for_list())
         shown = {note.pk: note for note in read}
         told = corrections(shown.values(), reason=reason)
         return cls(

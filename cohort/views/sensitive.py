@@ -155,6 +155,14 @@ class SensitiveReviewed(_ForAReason):
     def look(self, *, reason: str) -> None:
         services.look_for_review(note=self.row, reason=reason, by=self.request.actor)
 
+    def may_look(self, *, reason: str) -> bool:
+        """Whether it still stands; somebody else may have ended it meanwhile."""
+        try:
+            self.look(reason=reason)
+        except ValidationError:
+            return False
+        return True
+
     def reading(self, *, reason: str) -> dict[str, Any]:
         return {"note": Note.of(self.row, reason=reason)}
 
@@ -177,10 +185,8 @@ class SensitiveReviewed(_ForAReason):
 
     def form_invalid(self, form: SensitiveReview, *, status: int = 400) -> HttpResponse:
         """With the note beside what was typed, for the reason that came along."""
-        beside = {}
-        if reason := form.cleaned_data.get("reason"):
-            self.look(reason=reason)
-            beside = self.reading(reason=reason)
+        reason = form.cleaned_data.get("reason")
+        beside = self.reading(reason=reason) if reason and self.may_look(reason=reason) else {}
         return self.render_to_response(self.get_context_data(form=form, **beside), status=status)
 
     def _read_again(self, form: SensitiveReview, changed: ChangedMeanwhile) -> HttpResponse:

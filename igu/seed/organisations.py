@@ -57,7 +57,7 @@ northfield     referrer                Sam Ellery, Bronagh Tully
 haringey-csp   board                   Councillor Ruth Abara, Councillor Colin Weekes
 haringey-csp   minute_taker            Oonagh Fairbairn
 haringey-csp   executive               Bartholomew Quaye
-haringey-csp   prevent_lead            Samira Haddad-Wells
+haringey-csp   prevent_lead            Ingrid Solberg-Amoah
 police-gdu     ct_police               Duncan Abernethy
 haringey-csp   trainer                 Philippa Nwosu
 haringey-csp   information_governance  Iris Vantongeren
@@ -87,7 +87,6 @@ prosecution    agency_lead             Helena Brandt
 college        agency_lead             Danny Ferreira
 college        referrer                Zainab Qureshi
 northfield     agency_lead             Catherine Mowbray
-haringey-csp   prevent_lead            Ingrid Solberg-Amoah
 """
 
 # partner: how much they see of casework, whether they add to it, what for.

@@ -19,6 +19,7 @@ from igu.leakcheck import addresses, bodies, changes, completeness, visiting
 from igu.leakcheck.canaries import Canaries
 from igu.leakcheck.findings import Findings
 from igu.leakcheck.management.commands.leakcheck import as_in_production, without_row_security, without_visible_to
+from igu.leakcheck.oracle import TOLD_AT_TIER_3
 from igu.leakcheck.world import PANEL, REFERRAL_WORDS, REFERRALS, World, build
 from igu.people.models import Person
 
@@ -258,6 +259,48 @@ class TestBehindChannelsWall:
     def test_nobody_else_finds_a_page(self, visited, name):
         found = visited(name)
         assert (found.leaks, found.errors, found.answered & found.visited, found.written) == ([], [], set(), set())
+
+
+class TestTier3:
+    """What is shown for a reason alone is really reached: asked for, answered, and sent on."""
+
+    SHOWN = {
+        ("people_safeaddress", "address"),
+        ("audit_accesslogentry", TOLD_AT_TIER_3),
+        *(("cohort_sensitivenote", column) for column in ("text", "conditions", "decision")),
+    }
+    READ = {"safe-address", "person-sensitive", "access-log", "api-sensitive-note-look"}
+    WRITTEN = {
+        "safe-address-add",
+        *(f"{kind}-add" for kind in ("intelligence", "health", "exploitation")),
+        "sensitive-edit",
+        "sensitive-review",
+        "api-sensitive-note-list",
+    }
+
+    @pytest.fixture
+    def visit(self, two_boroughs, monkeypatch):
+        """Visit these pages alone; answers what was found, and which of what is shown at tier 3 alone was seen."""
+        pages = [each for each in addresses.every_address() if each.name in self.READ | self.WRITTEN]
+        monkeypatch.setattr(addresses, "every_address", lambda: pages)
+
+        def as_(name: str) -> tuple[Findings, set]:
+            with as_in_production():
+                found = visiting.visit_as(two_boroughs, name)
+            return found, self.SHOWN & {two_boroughs.canaries.planted[code][1:] for code in found.seen[name]}
+
+        return as_
+
+    def test_its_owner_is_shown_it_and_every_form_about_it_is_sent(self, visit):
+        found, seen = visit(MANAGER)
+        assert (found.leaks, found.errors) == ([], [])
+        assert seen == self.SHOWN
+        assert found.written >= self.WRITTEN
+
+    def test_whoever_was_granted_tier_2_is_shown_none_of_it(self, visit):
+        found, seen = visit("granted liaison")
+        assert (found.leaks, found.errors, seen) == ([], [], set())
+        assert found.written.isdisjoint(self.WRITTEN)
 
 
 def test_a_stranger_is_shown_nothing_that_was_planted_and_changes_nothing(two_boroughs):

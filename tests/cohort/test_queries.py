@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohort import services
-from cohort.models import OffenceCode, OffenceOutcome
+from cohort.models import OffenceCode, OffenceOutcome, SensitiveKind
 from igu.access.actor import acting_as
 from igu.people.services import warn_about
 from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
@@ -14,7 +14,7 @@ from tests.factories.casework import a_case, a_circumstance, a_person, an_interv
 MANY = 25
 LIST, HOME, RECORD, CASE, FORM, SAVING = 10, 15, 18, 12, 10, 8
 """What was promised is 12 for a list and 20 for a record; this is what they cost, entering apart."""
-TABS = ["person", "person-timeline", "person-circumstances", "person-offences"]
+TABS = ["person", "person-timeline", "person-circumstances", "person-offences", "person-sensitive"]
 
 
 FIRST = datetime.date(2026, 1, 5)
@@ -30,8 +30,17 @@ def seen(world, person, case, day: datetime.date) -> None:
         warn_about(person=person, short=f"Warned on {day}", text="In pairs", review_on=today, by=world.nadia)
 
 
+def confided(world, person, day: datetime.date) -> None:
+    """Something of tier 3 that was corrected."""
+    health = SensitiveKind.objects.get(pk="health")
+    with acting_as(world.nadia):
+        note = services.record_sensitive_note(person=person, kind=health, text="Asthma", on=day, by=world.nadia)
+        services.change_sensitive_note(note=note, version=1, text="Asthma, no inhaler", by=world.nadia)
+
+
 def lived(world, person, case, day: datetime.date) -> None:
-    """A change of education, which ends the one before, two days in custody and an offence."""
+    """A change of education, which ends the one before, two days in custody and an offence; and what was confided."""
+    confided(world, person, day)
     a_circumstance(by=world.nadia, case=case, status=("college", "neet_seeking")[day.day % 2], from_on=day)
     with acting_as(world.nadia):
         services.record_custody(person=person, from_on=day, to_on=day, by=world.nadia)
@@ -61,6 +70,17 @@ def test_a_record_costs_the_same_however_long_it_is(world, client_of, kairo, cas
     assert {page: count for page, count in long.items() if count > short[page]} == {}
     assert max(short.values()) <= RECORD
     assert short[pages[-1]] <= CASE
+
+
+def test_what_is_shown_for_a_reason_costs_the_same_however_much_it_is(world, client_of, kairo, queries):
+    client, page = client_of(world.nadia), reverse("person-sensitive", args=[kairo.pk])
+    confided(world, kairo, FIRST)
+    client.post(page, {"reason": "A visit"})
+    one = queries(lambda: client.post(page, {"reason": "A visit"}))
+    for number in range(1, MANY):
+        confided(world, kairo, FIRST + datetime.timedelta(days=number))
+    assert queries(lambda: client.post(page, {"reason": "A visit"})) == one
+    assert one <= RECORD
 
 
 def test_a_list_costs_the_same_for_one_and_for_many(world, client_of, kairo, case, queries):

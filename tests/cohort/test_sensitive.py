@@ -6,6 +6,7 @@ import uuid
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from igu.audit.models import AccessLogEntry
 from igu.leakcheck.answers import Answer
 from igu.people.models import Person, SafeAddress
 from igu.sharing import services as sharing
+from tests.access.matrix import try_to_run
 from tests.cohort.test_two_editors import chosen
 from tests.factories.casework import a_person
 from tests.sharing.people import agreed, in_days
@@ -71,7 +73,7 @@ class TestReading:
     def test_that_it_is_there_is_shown_and_what_it_says_only_for_a_reason(self, world, kairo, note, client_of):
         priya = client_of(world.priya)
         asking = priya.get(tab(kairo)).content.decode()
-        assert "1 health information" in asking
+        assert "Health information 1" in asking
         assert TEXT not in asking
         unanswered = priya.post(tab(kairo), {"reason": " "})
         assert (unanswered.status_code, TEXT in unanswered.content.decode()) == (400, False)
@@ -98,7 +100,7 @@ class TestReading:
             told = [page.split("<h2")[1].split("<footer")[0] for page in pages]
             assert told[0] == told[1]
             assert "Sensitive information may be held about anybody on record" in told[0]
-            assert "IGU, Police" in told[0]
+            assert "<li>IGU</li><li>Police</li>" in told[0]
         with acting_as(getattr(world, who)):
             assert not SensitiveNote.objects.exists()
             assert not SensitiveNote.events.rel.related_model.objects.exists()
@@ -179,6 +181,35 @@ class TestReading:
         assert "Sensitive notes (you do not see whether there are any)" in yusufs
 
 
+class TestDjangoAlone:
+    """The database's fence is down: what the pages ask has to hold."""
+
+    def test_the_timeline_says_nothing_of_it_to_whoever_reads_less(
+        self, world, without_row_security, kairo, note, client_of
+    ):
+        page = reverse("person-timeline", args=[kairo.pk])
+        assert "Health information" not in client_of(world.yusuf).get(page).content.decode()
+        assert "Health information recorded" in client_of(world.priya).get(page).content.decode()
+
+    def test_its_tab_says_nothing_of_it_to_whoever_reads_less(
+        self, world, without_row_security, kairo, note, client_of
+    ):
+        page = client_of(world.yusuf).post(tab(kairo), WHY).content.decode()
+        assert "may be held about anybody" in page
+        assert "Health information" not in page
+
+    def test_it_comes_back_to_nobody_who_may_no_longer_see_it(self, world, without_row_security, kairo, client_of):
+        a_note(world, kairo, by=world.priya)
+        SensitiveNote.objects.update(review_on=in_days(-1))
+        with acting_as(world.tom):
+            sharing.restrict_record(subject=f"person:{kairo.pk}", reason="A threat to life", by=world.tom)
+        assert "still needed?" not in client_of(world.priya).get(reverse("home")).content.decode()
+
+    @pytest.mark.parametrize("name", ["sensitive-edit", "sensitive-review"])
+    def test_its_number_is_answered_as_a_missing_one(self, world, without_row_security, note, client_of, name):
+        assert client_of(world.yusuf).post(reverse(name, args=[note.pk]), WHY).status_code == 404
+
+
 class TestTheMask:
     def test_it_withholds_all_from_who_reads_less_and_what_needs_a_reason_from_the_others(self, world, kairo, note):
         with acting_as(world.nadia):
@@ -214,6 +245,16 @@ class TestTheLog:
         for who, told in ((world.tom, True), (world.ines, True), (world.yusuf, False)):
             with acting_as(who):
                 assert AccessLogEntry.objects.filter(subject=f"sensitive_note:{note.pk}").exists() is told
+
+    def test_what_lies_in_his_record_is_named_to_those_alone_who_read_it(self, world, kairo, note):
+        for who, told in ((world.priya, True), (world.ines, True), (world.yusuf, False), (world.sam, False)):
+            with acting_as(who), connection.cursor() as cursor:
+                cursor.execute("SELECT igu.logged_as(%s)", [f"person:{kairo.pk}"])
+                assert ((f"sensitive_note:{note.pk}",) in cursor.fetchall()) is told, who.name
+
+    def test_no_figure_counts_it(self, world, note):
+        with acting_as(world.tom), connection.counting():
+            assert "permission denied" in try_to_run(None, "SELECT count(id) FROM cohort_sensitivenote", [])
 
     def test_django_says_so_without_row_security_too(self, world, without_row_security, kairo, note, client_of):
         client_of(world.priya).post(tab(kairo), WHY)
@@ -416,6 +457,16 @@ class TestReviewing:
         assert "Takes nothing now." in answer.content.decode()
         with acting_as(world.nadia), pytest.raises(ChangedMeanwhile):
             services.end_sensitive_note(note=note, version=1, decision="No", by=world.nadia)
+
+    def test_what_somebody_else_ended_meanwhile_is_said_and_not_shown_again(self, world, note, client_of):
+        page = reverse("sensitive-review", args=[note.pk])
+        with acting_as(world.priya):
+            services.end_sensitive_note(note=note, version=1, decision="Wrong person", by=world.priya)
+        for outcome in ("keep", "end"):
+            answer = client_of(world.nadia).post(page, self.decided(note, outcome, version=1))
+            assert answer.status_code == 400
+            assert "ended already" in answer.content.decode()
+            assert TEXT not in answer.content.decode()
 
     def test_after_three_years_without_renewal_it_is_not_shown_until_somebody_renews_it(
         self, world, kairo, note, client_of
