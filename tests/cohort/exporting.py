@@ -4,6 +4,7 @@ import io
 import time
 from collections.abc import Callable
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -21,13 +22,13 @@ WHY = "The inspectors asked for the caseload"
 
 def asks(actor: Actor, why: str = WHY, **only) -> RecordsExport:
     """Somebody asks for the records of everybody they see, or of these."""
-    with acting_as(actor):
+    with acting_as(actor), transaction.atomic():
         people = Person.objects.visible_to(actor).filter(**only).order_by("family_name", "given_name", "pk")
         return exports.ask_for_export(people=people, chosen="", purpose="inspection", reason=why, by=actor)
 
 
 def decides(actor: Actor, export: RecordsExport, *, approve: bool = True) -> RecordsExport:
-    with acting_as(actor):
+    with acting_as(actor), transaction.atomic():
         return exports.decide_export(export=export, approve=approve, note="I have seen why", by=actor)
 
 

@@ -242,7 +242,7 @@ class TestThePage:
         assert "Waiting for a worker." in tom.get(page).content.decode()
         work()
         text = tom.get(page).content.decode()
-        assert "The file is ready." in text
+        assert "The file is ready. It is kept for a day" in text
         assert reverse("export-download", args=[export.key]) in text
         assert "1 person, 1 row" in text
 

@@ -63,7 +63,7 @@ def ask_for_export(
     key = key or uuid.uuid4()
     values = (key, str(purpose), reason.strip(), chosen[:500], list(people.values_list("pk", flat=True)))
     made = ask("ask_export", *values, sum(counts.values()), agencies_of(people, by=by), by=by)
-    export = RecordsExport.objects.visible_to(by).get(key=key)
+    export = RecordsExport.objects.asked_by(by).get(key=key)
     if made is None:
         return export
     why = f"{export.get_purpose_display()}: {export.reason}"

@@ -125,7 +125,7 @@ def keep_file(*, export: RecordsExport, written: Written, by: Actor) -> None:
     """Keep a finished file for a day, each person in it written down as exported before. Raises Refused."""
     policies.export_records.check(by)
     for people in chunks(written.people):
-        places = Person.objects.visible_to(by).filter(pk__in=people).order_by("pk").values_list("pk", "compartment_id")
+        places = SHEETS["people"].of(people, by=by).order_by("pk").values_list("pk", "compartment_id")
         looks = {f"person:{pk}": place for pk, place in places}
         record_looks(looks, by=by, act=Act.EXPORTED, reason=f"{export.get_purpose_display()}: {export.reason}")
     rows = sum(written.rows.values())
