@@ -159,6 +159,9 @@ class WarningCorrection(Correction, _Warning):
     pass
 
 
+NOT_KNOWN = "Not known"
+
+
 class MergeFind(forms.Form):
     """Which other record is the same human being."""
 
@@ -191,7 +194,10 @@ class MergeForm(NewRecord):
         self.choices = choices
         for name, (label, kept, merged) in choices.items():
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=[("kept", kept), ("merged", merged)], widget=forms.RadioSelect, initial="kept"
+                label=label,
+                choices=[("kept", kept), ("merged", merged)],
+                widget=forms.RadioSelect,
+                initial="merged" if kept == NOT_KNOWN else "kept",
             )
         self.order_fields([*choices, "reason"])
 

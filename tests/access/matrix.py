@@ -16,7 +16,7 @@ from django.utils import timezone
 from igu.access.actor import Actor, acting_as
 from igu.access.catalogue import is_protected, sensitive_kinds
 from igu.access.models import BrokenGlass, Compartment
-from igu.access.rls import FollowsParent, OwnRows, PartnershipRows, ProtectedRows, SeesParent
+from igu.access.rls import FollowsParent, LiesWith, OwnRows, PartnershipRows, ProtectedRows, SeesParent
 from igu.leakcheck.oracle import Rights, rights_of
 
 Model = type[models.Model]
@@ -223,6 +223,38 @@ class Matrix:
             if MOVED_BY_HAND not in said:
                 yield f"{actor.name} moves a row of {table_of(model)}: {said or 'not refused'}"
             return
+
+    def following(self, model: Model) -> Iterator[str]:
+        """A row that is moved takes along what follows it, also what nobody writes by hand, and a record merged into it."""
+        for rule in rules_of(model, FollowsParent) + rules_of(model, LiesWith):
+            if rules_of(model._meta.get_field(rule.field).related_model, FollowsParent):
+                continue
+            with transaction.atomic():
+                row = model._base_manager.order_by("pk").first()
+                if isinstance(rule, LiesWith):
+                    row = merged_into_itself(row, rule.field)
+                parent = getattr(row, rule.field)
+                here = Compartment.objects.get(pk=row.compartment_id)
+                there = Compartment.objects.create(
+                    partnership=here.partnership,
+                    kind="derived",
+                    name="Elsewhere",
+                    base=here.base or here,
+                    acl_key="elsewhere",
+                )
+                do(f"UPDATE {table_of(type(parent))} SET compartment_id = %s WHERE id = %s", there.pk, parent.pk)
+                row.refresh_from_db()
+                transaction.set_rollback(True)
+            if row.compartment_id != there.pk:
+                yield f"a row of {table_of(model)} stays where it was when its {rule.field} is moved"
+
+
+def merged_into_itself(row: models.Model, field: str) -> models.Model:
+    """A copy of a record that was merged into the original."""
+    number, row.pk, row.key, row.import_ref, row.merged_at = row.pk, None, uuid.uuid4(), "", timezone.now()
+    setattr(row, f"{field}_id", number)
+    row.save(force_insert=True)
+    return row
 
 
 def count_on(row: models.Model) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from django.db import transaction
 
-from igu.access.rls import FollowsParent, ProtectedRows, SeesParent
+from igu.access.rls import FollowsParent, LiesWith, OwnRows, ProtectedRows, SeesParent
 from tests.access.matrix import Matrix, Model, ask, do, protected, rules_of, table_of
 
 CHECKS = {"see": "reading", "watch": "reading", "partnership": "reading", "glass": "reading", "own": "reading"} | {
@@ -108,6 +108,15 @@ def parents_let_go() -> list[Mutant]:
         Mutant(f"{rule.name} dropped", f'ALTER TABLE {table_of(model)} DROP CONSTRAINT "{rule.name}"', model, "naming")
         for model in protected()
         for rule in rules_of(model, FollowsParent)
+        if not written_by_nobody(model)
+    ]
+    followers = [
+        Mutant(
+            f"{rule.name} dropped", f'ALTER TABLE {table_of(model)} DROP CONSTRAINT "{rule.name}"', model, "following"
+        )
+        for model in protected()
+        for rule in rules_of(model, LiesWith) + rules_of(model, FollowsParent)
+        if isinstance(rule, LiesWith) or written_by_nobody(model)
     ]
     triggers = [
         Mutant(f"{rule.name} dropped", f"DROP TRIGGER {rule.name} ON {table_of(model)}", model, "naming")
@@ -126,7 +135,11 @@ def parents_let_go() -> list[Mutant]:
             "SELECT FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = 'stays_in_compartment'", table_of(model)
         )
     ]
-    return keys + triggers + stays
+    return keys + followers + triggers + stays
+
+
+def written_by_nobody(model: Model) -> bool:
+    return all(rule.writes == "none" for rule in rules_of(model, ProtectedRows) + rules_of(model, OwnRows))
 
 
 def tiers_lowered() -> list[Mutant]:

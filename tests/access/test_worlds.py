@@ -33,7 +33,8 @@ from igu.jobs.models import Job
 from igu.jobs.services import request_job
 from igu.jobs.tasks import run
 from igu.leakcheck.oracle import rights_of
-from igu.people.models import Person
+from igu.people.models import Merge, Person
+from igu.people.services import merge_people, take_merge_back
 from igu.sharing import services
 from tests.access.matrix import keys
 from tests.access.sight import wrongly_seen
@@ -176,6 +177,24 @@ class Sharing(RuleBasedStateMachine):
         with acting_as(actor), suppress(Refused):
             services.break_glass(subject=self.subject(number, True), code="threat_to_life", reason=reason, by=actor)
 
+    @rule(number=PEOPLE, back=some.booleans())
+    def merge(self, number: int, back: bool) -> None:
+        """Two records become one where they may, or two again; nobody is shown or loses either person or a case by it."""
+        kept, merged = (Person.everyone.get(pk=self.people[place].pk) for place in (number, 1 - number))
+        before = self.readers(0), self.readers(1)
+        given = {"kept_version": kept.version, "merged_version": merged.version}
+        self.act(merge_people, kept=kept, merged=merged, **given)
+        assert (self.readers(0), self.readers(1)) == before, "merging changed who sees what"
+        if back and Merge.objects.standing().exists():
+            self.take_back()
+
+    @precondition(lambda self: Merge.objects.standing().exists())
+    @rule()
+    def take_back(self) -> None:
+        before = self.readers(0), self.readers(1)
+        self.act(take_merge_back, merge=Merge.objects.standing().latest("id"))
+        assert (self.readers(0), self.readers(1)) == before, "taking a merge back changed who sees what"
+
     @rule()
     def grants_end(self) -> None:
         """Time passes: what was granted under the agreement ends now, by the database's clock."""
@@ -204,14 +223,16 @@ class Sharing(RuleBasedStateMachine):
 
     @rule(who=WHO, number=PEOPLE)
     def pages_and_api(self, who: str, number: int) -> None:
-        """What a person's page, their case's, the list and the API answer is what the table shows."""
-        actor, person = getattr(self.world, who), self.people[number]
+        """What a person's page, their case's, the list and the API answer is what the table shows; a merged one leads on."""
+        actor, person = getattr(self.world, who), Person.everyone.get(pk=self.people[number].pk)
+        merged = person.merged_into_id is not None
         with acting_as(actor):
             sees = bool(keys(Person, "id = %s", person.pk))
         client = Client()
         client.force_login(User.objects.get(pk=actor.user_id))
-        for path in (f"/people/{person.pk}/", f"/api/v1/people/{person.pk}/"):
-            assert client.get(path).status_code == (200 if sees else 404), (who, path)
+        for path, leads_on in ((f"/people/{person.pk}/", 302), (f"/api/v1/people/{person.pk}/", 307)):
+            shown = leads_on if merged else 200
+            assert client.get(path).status_code == (shown if sees else 404), (who, path)
         assert (person.family_name in client.get("/api/v1/people/").content.decode()) == sees
 
     @rule(who=WHO)
@@ -295,6 +316,10 @@ class Sharing(RuleBasedStateMachine):
         if not hasattr(self, "world"):
             return
         assert wrongly_seen(self.world.everybody) == []
+        for one in Person.everyone.exclude(merged_into=None).select_related("merged_into"):
+            assert one.compartment_id == one.merged_into.compartment_id, (
+                "a merged record lies elsewhere than the kept one"
+            )
 
 
 @pytest.mark.django_db

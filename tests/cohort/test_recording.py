@@ -221,6 +221,45 @@ def test_somebody_is_put_on_the_cohort_once(world, client_of, kairo):
     assert client.get(reverse("nominal-add", args=[kairo.pk])).status_code == 403
 
 
+@pytest.fixture
+def nominal(world, kairo) -> Nominal:
+    with acting_as(world.nadia):
+        return services.add_nominal(
+            person=kairo, source="police", band="amber", entered_on=FEBRUARY, review_on=TODAY, by=world.nadia
+        )
+
+
+def test_somebody_is_taken_off_the_cohort_and_may_be_put_on_again(world, client_of, kairo, nominal):
+    client, page = client_of(world.nadia), reverse("nominal-end", args=[nominal.pk])
+    assert page in client.get(reverse("person", args=[kairo.pk])).content.decode()
+    assert client.post(page, {"version": "1"} | on("removed_on", TODAY)).status_code == 302
+    nominal.refresh_from_db()
+    assert nominal.removed_on == TODAY
+    assert page not in client.get(reverse("person", args=[kairo.pk])).content.decode()
+    assert client.get(reverse("nominal-add", args=[kairo.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (FEBRUARY - datetime.timedelta(days=1), "This cannot be before"),
+        (TODAY + datetime.timedelta(days=1), "today or in the past"),
+        (datetime.date(1899, 12, 31), "on or after 1 January 1900"),
+    ],
+)
+def test_a_day_on_which_nobody_can_be_taken_off_the_cohort(world, client_of, nominal, day, sentence):
+    page = reverse("nominal-end", args=[nominal.pk])
+    answer = client_of(world.nadia).post(page, {"version": "1"} | on("removed_on", day))
+    assert answer.status_code == 400
+    assert sentence in answer.content.decode()
+
+
+def test_who_reads_only_takes_nobody_off_the_cohort(world, client_of, nominal):
+    page = reverse("nominal-end", args=[nominal.pk])
+    assert client_of(world.yusuf).post(page, {"version": "1"} | on("removed_on", TODAY)).status_code == 403
+    assert client_of(world.sam).get(page).status_code == 404
+
+
 def test_the_people_list_is_narrowed_and_sorted_by_the_server(world, client_of, kairo, case):
     other = a_person(by=world.nadia, compartment=world.casework, given_name="Abel", family_name="Aaron")
     a_case(by=world.tom, person=other, programme="iom", opened_on=FEBRUARY)

@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 from igu.access import catalogue
 from igu.access.actor import Actor
 from igu.people import policies
+from igu.people.forms import NOT_KNOWN
 from igu.people.models import Merge, Person
 from igu.ui.registry import Entry
 from igu.ui.templatetags.ui import ukdate
@@ -58,7 +59,7 @@ def side_by_side(kept: Person, merged: Person) -> list[Said]:
     """Who both say they are; the differences first that somebody may choose from."""
 
     def both(name: str, label: str, words: Callable[[Person], str]) -> Said:
-        return Said(name, label, words(kept) or "Not known", words(merged) or "Not known")
+        return Said(name, label, words(kept) or NOT_KNOWN, words(merged) or NOT_KNOWN)
 
     return [
         both("given_name", "Given name", lambda person: person.given_name),
@@ -68,7 +69,7 @@ def side_by_side(kept: Person, merged: Person) -> list[Said]:
         both("ethnicity_id", "Ethnicity", lambda person: str(person.ethnicity or "")),
         both("postcode", "Postcode", lambda person: person.postcode),
         both("", "Other names", lambda person: ", ".join(map(str, person.aliases.all()))),
-        both("", "Numbers", lambda person: ", ".join(map(str, person.identifiers.all()))),
+        both("", "PNC, CRO and NHS numbers", lambda person: ", ".join(map(str, person.identifiers.all()))),
         both("", "On record since", lambda person: ukdate(person.recorded_at, "plain")),
     ]
 

@@ -115,4 +115,5 @@ def _clash(*, table: str, row: int, constraint: str) -> str:
     model: type[models.Model] = next(each for each in apps.get_models() if each._meta.db_table == table)
     rule = next(each for each in model._meta.constraints if each.name == constraint)
     why = rule.get_violation_error_message().rstrip(".")
-    return f"{model._base_manager.get(pk=row)}: {why}. Put that right on one of the two records first."
+    found = model._base_manager.select_related("person").get(pk=row)
+    return f"{found.person.reference}: {found}. {why}. Put that right on one of the two records first."
