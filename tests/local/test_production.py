@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -123,24 +124,64 @@ def test_the_image_copies_every_package_of_the_product():
     assert packages | {"templates"} <= set(re.findall(r"^COPY (\S+) \1$", image, re.MULTILINE))
 
 
-def test_the_database_script_makes_roles_that_sign_in_with_the_given_passwords(machine):
+@pytest.fixture
+def production(machine) -> Iterator[Callable[[str], dict[str, str]]]:
+    """Makes a database of a name as the image's first start does, and tells how its superuser reaches it."""
     passwords = {"OWNER_PASSWORD": new_password(), "WEB_PASSWORD": new_password()}
+
+    def made(name: str) -> dict[str, str]:
+        with machine.postgres.connect() as admin:
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        environment = {
+            "PATH": f"{machine.postgres.programs}:{os.environ['PATH']}",
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(machine.keys.get("postgres_port")),
+            "PGPASSWORD": machine.keys.get("igu_admin"),
+            "POSTGRES_USER": "igu_admin",
+            "POSTGRES_DB": name,
+            "SQL": str(CHECKOUT / "igu" / "access" / "sql"),
+        }
+        script = subprocess.run([DEPLOY / "database.sh"], env=environment | passwords, text=True, capture_output=True)
+        for role, variable in {"igu_owner": "OWNER_PASSWORD", "igu_web": "WEB_PASSWORD"}.items():
+            machine.keys.set(role, passwords[variable])
+        assert (script.returncode, script.stderr) == (0, "")
+        return environment
+
+    yield made
     with machine.postgres.connect() as admin:
-        admin.execute("CREATE DATABASE production TEMPLATE template0")
-    environment = {
-        "PATH": f"{machine.postgres.programs}:{os.environ['PATH']}",
-        "PGHOST": "127.0.0.1",
-        "PGPORT": str(machine.keys.get("postgres_port")),
-        "PGPASSWORD": machine.keys.get("igu_admin"),
-        "POSTGRES_USER": "igu_admin",
-        "POSTGRES_DB": "production",
-        "SQL": str(CHECKOUT / "igu" / "access" / "sql"),
-    }
-    script = subprocess.run([DEPLOY / "database.sh"], env=environment | passwords, text=True, capture_output=True)
-    for role, variable in {"igu_owner": "OWNER_PASSWORD", "igu_web": "WEB_PASSWORD"}.items():
-        machine.keys.set(role, passwords[variable])
-    assert (script.returncode, script.stderr) == (0, "")
+        for name in ("production", "restored"):
+            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def the_web_cannot_set_its_own_rights(machine, database: str) -> None:
+    with psycopg.connect(machine.postgres.url("igu_web", database)) as web, pytest.raises(psycopg.Error):
+        web.execute("SELECT set_config('igu.r', '1', true)")
+
+
+def test_the_database_script_makes_roles_that_sign_in_with_the_given_passwords(machine, production):
+    production("production")
     with psycopg.connect(machine.postgres.url("igu_owner", "production")) as owner:
         owner.execute("CREATE TABLE igu.made (n int)")
-    with psycopg.connect(machine.postgres.url("igu_web", "production")) as web, pytest.raises(psycopg.Error):
-        web.execute("SELECT set_config('igu.r', '1', true)")
+    the_web_cannot_set_its_own_rights(machine, "production")
+
+
+def test_a_backup_that_is_put_back_keeps_rows_rights_and_fence(machine, production):
+    """As the README tells: into a database that its first start has made, all of it or nothing."""
+    saved = production("production")
+    with psycopg.connect(machine.postgres.url("igu_owner", "production")) as owner:
+        owner.execute("CREATE TABLE igu.made (n int)")
+        owner.execute("INSERT INTO igu.made VALUES (7), (8)")
+        owner.execute("ALTER TABLE igu.made ENABLE ROW LEVEL SECURITY")
+        owner.execute("CREATE POLICY sevens ON igu.made TO igu_app USING (n = 7)")
+        owner.execute("GRANT SELECT ON igu.made TO igu_app")
+    user = ["--username=igu_admin"]
+    dump = subprocess.run(
+        ["pg_dump", *user, "--format=custom", "production"], env=saved, capture_output=True, check=True
+    )
+    whole = ["--clean", "--if-exists", "--exit-on-error", "--single-transaction"]
+    restored = production("restored")
+    subprocess.run(["pg_restore", *user, "--dbname=restored", *whole], env=restored, input=dump.stdout, check=True)
+    with psycopg.connect(machine.postgres.url("igu_web", "restored")) as web:
+        assert web.execute("SELECT n FROM igu.made").fetchall() == [(7,)]
+        assert web.execute("SELECT 'Nadia' OPERATOR(igu.%%) 'Nadja'").fetchone() is not None
+    the_web_cannot_set_its_own_rights(machine, "restored")
