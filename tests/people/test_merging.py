@@ -10,6 +10,7 @@ import threading
 import uuid
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
@@ -198,6 +199,30 @@ def only_for_the_police(world, partner_of) -> Compartment:
         starts_at=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC),
     )
     return apart
+
+
+class TestEveryTable:
+    def test_whatever_names_a_person_is_known_to_merging(self):
+        """A table that comes to hang on people moves with them, named nowhere; another kind of key is decided upon here."""
+        naming = {
+            (model._meta.label, field.column)
+            for model in apps.get_models()
+            for field in model._meta.concrete_fields
+            if field.related_model is Person and not hasattr(model, "pgh_tracked_model")
+        }
+        hanging = {(model._meta.label, "person_id") for model in catalogue.hang_on_people()}
+        own = {("people.Person", "merged_into_id"), ("people.Merge", "kept_id"), ("people.Merge", "merged_id")}
+        assert naming - hanging == own
+        assert hanging <= naming
+
+    def test_each_refuses_a_record_that_was_merged(self, db):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT h.table_name, (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = h.table_name::text::regclass "
+                "AND t.tgfoid = 'igu.names_who_is_kept'::regproc) FROM igu.hang_on_people h"
+            )
+            guards = dict(cursor.fetchall())
+        assert guards == {model._meta.db_table: 2 for model in catalogue.hang_on_people()}
 
 
 class TestWhatStandsInTheWay:
