@@ -192,6 +192,22 @@ class Matrix:
                     continue
                 yield f"{actor.name} names a hidden {parent.field} in {table_of(model)}: {said or 'not refused'}"
 
+    def following(self, model: Model) -> Iterator[str]:
+        """A row that nobody writes by hand lies where its parent lies, also when that is moved."""
+        rule = rule_of(model, ProtectedRows)
+        if rule is None or rule.writes != "none":
+            return
+        for parent in rules_of(model, FollowsParent):
+            row = model._base_manager.order_by("pk").first()
+            there = Compartment.objects.exclude(pk=row.compartment_id).first().pk
+            with transaction.atomic():
+                table = table_of(apps.get_model(parent.parent))
+                do(f"UPDATE {table} SET compartment_id = %s WHERE id = %s", there, getattr(row, parent.field).pk)
+                (found,) = ask(f"SELECT compartment_id FROM {table_of(model)} WHERE {pk_of(model)} = %s", row.pk)
+                transaction.set_rollback(True)
+            if found != (there,):
+                yield f"a row of {table_of(model)} stays behind when its {parent.field} is moved"
+
     def moving(self, model: Model) -> Iterator[str]:
         """A row taken into another place where its writer may write too, under a parent of that place, without sharing."""
         rule = rule_of(model, ProtectedRows)

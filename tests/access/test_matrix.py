@@ -24,7 +24,9 @@ def test_every_protected_table_has_rows_that_somebody_sees_and_somebody_does_not
         assert any(rows < matrix.rows[model] for rows in seen.values()), model
 
 
-@pytest.mark.parametrize("check", ["reading", "changing", "adding", "deleting", "counting", "naming", "moving"])
+@pytest.mark.parametrize(
+    "check", ["reading", "changing", "adding", "deleting", "counting", "naming", "following", "moving"]
+)
 def test_the_database_lets_everybody_do_what_the_grants_say_and_no_more(matrix, check):
     assert [wrong for model in protected() for wrong in getattr(matrix, check)(model)] == []
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from django.db import transaction
 
-from igu.access.rls import FollowsParent, SeesParent
+from igu.access.rls import FollowsParent, ProtectedRows, SeesParent
 from tests.access.matrix import Matrix, Model, ask, do, protected, rules_of, table_of
 
 CHECKS = {"see": "reading", "watch": "reading", "partnership": "reading", "glass": "reading", "own": "reading"} | {
@@ -105,9 +105,10 @@ def given_away() -> list[Mutant]:
 
 def parents_let_go() -> list[Mutant]:
     keys = [
-        Mutant(f"{rule.name} dropped", f'ALTER TABLE {table_of(model)} DROP CONSTRAINT "{rule.name}"', model, "naming")
+        Mutant(f"{rule.name} dropped", f'ALTER TABLE {table_of(model)} DROP CONSTRAINT "{rule.name}"', model, check)
         for model in protected()
         for rule in rules_of(model, FollowsParent)
+        for check in ["following" if rules_of(model, ProtectedRows)[0].writes == "none" else "naming"]
     ]
     triggers = [
         Mutant(f"{rule.name} dropped", f"DROP TRIGGER {rule.name} ON {table_of(model)}", model, "naming")
