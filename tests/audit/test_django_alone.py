@@ -73,3 +73,12 @@ def test_nor_does_an_entry_that_it_covers_lead_to_it(world, client_of, looked, a
     review = said(world, entries, entries[1])
     assert page(client_of, world.priya, "reading-hour", entries[0]).status_code == 404
     assert page(client_of, world.ines, "reading-hour", entries[0]).url == reverse("reading-review", args=[review.pk])
+
+
+def test_a_hidden_line_takes_no_form(world, client_of, looked, named):
+    """Tom does not see what Nadia read of a restricted record, nor Ines what was read in Hackney."""
+    hidden = looked(world.nadia, "case:4711", compartment=named)
+    hers = looked(world.hana, "case:12", compartment=world.hackney_casework)
+    for who, entry in ((world.tom, hidden), (world.ines, hers)):
+        for body in ({}, {"outcome": "explained", "note": NOTE, "through": entry}):
+            assert client_of(who).post(reverse("reading", args=[entry]), body).status_code == 404
