@@ -44,7 +44,7 @@ def without(actor: Actor, permission: Permission) -> Actor:
     return dataclasses.replace(actor, role=role)
 
 
-@pytest.mark.parametrize(("right", "names", "known", "sentence"), SHEETS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("right", "names", "known", "sentence"), SHEETS, ids=[row[-1] for row in SHEETS])
 def test_a_sheet_asks_for_the_right_that_its_page_asks_for(world, tmp_path, right, names, known, sentence):
     def send(by: Actor, rows: dict[str, list], folder: str):
         with acting_as(by):
