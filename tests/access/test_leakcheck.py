@@ -309,3 +309,17 @@ def test_a_stranger_is_shown_nothing_that_was_planted_and_changes_nothing(two_bo
     assert findings.leaks == []
     assert findings.errors == []
     assert findings.visited >= {address.name for address in addresses.every_address()}
+
+
+def test_a_file_of_records_that_a_form_asks_for_is_built_fetched_and_read(two_boroughs, monkeypatch):
+    ask = next(each for each in addresses.every_address() if each.name == "export-ask")
+    monkeypatch.setattr(addresses, "every_address", lambda: [ask])
+    with as_in_production():
+        found = visiting.visit_as(two_boroughs, MANAGER)
+    assert found.written == {"export-ask"}
+    assert "a file that was made" in found.read
+    planted = two_boroughs.canaries.planted
+    assert {"people_person postcode", "cohort_intervention summary"} <= {
+        " ".join(planted[code][1:]) for code in found.seen[MANAGER]
+    }
+    assert (found.leaks, found.errors) == ([], [])

@@ -25,7 +25,8 @@ from igu.audit.enums import Why
 from igu.audit.models import AccessLogEntry
 from igu.audit.presenters import unusual
 from igu.jobs import registry
-from igu.jobs.models import Job
+from igu.jobs.models import Job, JobStage
+from igu.jobs.services import request_job
 from igu.people.models import Person
 from igu.sharing import services as sharing
 from igu.sharing.services.acts import ask
@@ -450,6 +451,13 @@ class TestRightsBetweenTheSteps:
         assert data_of(export) == b""
         assert "What you may see has changed" in said(export) or "Your role does not export" in said(export)
         assert not AccessLogEntry.objects.filter(act="exported").exists()
+        finished = set(JobStage.objects.exclude(finished_at=None).values_list("name", flat=True))
+        assert lost is not changes_his_role or before not in finished, "a role is asked for at each stage"
+
+    def test_the_job_is_nobody_else_s_to_ask_for(self, world, kairo):
+        export = asks(world.tom)
+        with acting_as(world.nadia), pytest.raises(Refused, match="does not export"):
+            request_job(kind=tasks.KIND.code, params={"export": export.pk}, by=world.nadia)
 
     @pytest.mark.parametrize("lost", SIGHT)
     def test_at_the_download_it_is_withheld_and_gone(self, world, kairo, jade, client_of, lost):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cohort import policies
 from cohort.enums import ExportPurpose, ExportState
 from cohort.models import RecordsExport
-from cohort.services.exports.sheets import agencies_of, count_rows
+from cohort.services.exports.sheets import count
 from igu.access.actor import Actor
 from igu.access.permissions import Permission
 from igu.access.roles import ROLES
@@ -54,15 +54,15 @@ def ask_for_export(
     """
     policies.export_records.check(by)
     in_words(reason)
-    people = people.but_for_emergencies()
-    counts = count_rows(people, by=by)
-    if not counts["people"]:
+    ids = list(people.but_for_emergencies().values_list("pk", flat=True))
+    if not ids:
         raise ValidationError("There is nobody to export whose record you read.")
-    if too_many := [name for name, number in counts.items() if number > MOST_ROWS]:
+    counts = count(ids, by=by)
+    if too_many := [name for name, number in counts.rows.items() if number > MOST_ROWS]:
         raise ValidationError(f"A file holds up to {MOST_ROWS:,} {too_many[0]}. Choose fewer people.")
     key = key or uuid.uuid4()
-    values = (key, str(purpose), reason.strip(), chosen[:500], list(people.values_list("pk", flat=True)))
-    made = ask("ask_export", *values, sum(counts.values()), agencies_of(people, by=by), by=by)
+    values = (key, str(purpose), reason.strip(), chosen[:500], ids)
+    made = ask("ask_export", *values, counts.rows.total(), len(counts.agencies), by=by)
     export = RecordsExport.objects.asked_by(by).get(key=key)
     if made is None:
         return export

@@ -81,14 +81,16 @@ def write_file(
 
 def _write_page(book: RecordsBook, people: Sequence[int], written: Written, by: Actor) -> None:
     """A few people's rows, sheet by sheet. Who is no longer seen has no row in any sheet."""
-    seen = set(SHEETS["people"].of(people, by=by).values_list("pk", flat=True))
-    people = [person for person in people if person in seen]
+    seen = set(SHEETS["people"].within(people, by=by).values_list("pk", flat=True))
+    people, cases = [person for person in people if person in seen], []
     for name, sheet in SHEETS.items():
-        for row, cells in sheet.read(people, by=by):
+        for row, cells in sheet.read(cases if sheet.parent == "case" else people, by=by):
             cells["ref"] = ref_of(row)
             book.add_row(name, [cells[column] for column in COLUMNS[name]])
-            if name in {"people", "cases"}:
-                getattr(written, name).append(row.pk)
+            if name == "cases":
+                cases.append(row.pk)
+    written.people += people
+    written.cases += cases
 
 
 def _about(export: RecordsExport, file: ExportedFile, written: Written, by: Actor) -> list[tuple[str, str]]:
@@ -125,7 +127,7 @@ def keep_file(*, export: RecordsExport, written: Written, by: Actor) -> None:
     """Keep a finished file for a day, each person in it written down as exported before. Raises Refused."""
     policies.export_records.check(by)
     for people in chunks(written.people):
-        places = SHEETS["people"].of(people, by=by).order_by("pk").values_list("pk", "compartment_id")
+        places = SHEETS["people"].within(people, by=by).order_by("pk").values_list("pk", "compartment_id")
         looks = {f"person:{pk}": place for pk, place in places}
         record_looks(looks, by=by, act=Act.EXPORTED, reason=f"{export.get_purpose_display()}: {export.reason}")
     rows = sum(written.rows.values())
