@@ -24,6 +24,13 @@ def alone(django_db_setup, django_db_blocker) -> Iterator[Alone]:
         yield made
 
 
+@pytest.fixture
+def no_clock_of_sessions(monkeypatch) -> None:
+    """What is written of a session every minute or five, whatever is asked for, is written by none of a test's requests."""
+    monkeypatch.setattr("igu.accounts.middleware.KEPT_EVERY", 10**9)
+    monkeypatch.setattr("igu.accounts.middleware.SessionActivityMiddleware._is_due", lambda self, key: False)
+
+
 @pytest.fixture(scope="module")
 def guarded(django_db_setup, django_db_blocker) -> Iterator[Alone]:
     """The same world as `alone`, with row security on."""

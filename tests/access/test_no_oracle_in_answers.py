@@ -18,6 +18,8 @@ from tests.factories.casework import a_case, a_person
 NOWHERE = 987_654_321
 TODAY = datetime.date(2026, 1, 5).isoformat()
 
+pytestmark = pytest.mark.usefixtures("no_clock_of_sessions")
+
 
 @pytest.fixture
 def hidden(world) -> Person:
