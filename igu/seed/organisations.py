@@ -53,7 +53,7 @@ haringey-csp   analyst                 Aidan Thornbury
 victims        victim_worker           Dana Okoro, Lucy Fairweather
 police-gdu     gag_chair               Marcus Oyelaran-Pike
 childrens      gag_member              Leila Haddad, Joanne Pritchard, Séamus Brady
-northfield     referrer                Sam Ellery, Bronagh Tully
+northfield     referrer                Sam Ellery
 haringey-csp   board                   Councillor Ruth Abara, Councillor Colin Weekes
 haringey-csp   minute_taker            Oonagh Fairbairn
 haringey-csp   executive               Bartholomew Quaye
@@ -66,7 +66,7 @@ childrens      agency_lead             Miriam Cohen-Adler
 young-adults   agency_lead             Ravi Chandrasekhar
 young-adults   liaison                 Ebony St. Clair
 housing        agency_lead             Marek Zieliński
-housing        liaison                 Kelly-Ann Osei, Tunde Bakare
+housing        liaison                 Kelly-Ann Osei
 education      agency_lead             Fiona McAllister
 education      liaison                 Gwen O’Hara
 victims        agency_lead             Paulette Simms
@@ -79,7 +79,7 @@ recovery       liaison                 Carys Bowen
 jobcentre      agency_lead             Sandra Whittle
 jobcentre      liaison                 Nikhil Rao
 mentors        agency_lead             Terrence “Tee” Blake
-mentors        liaison                 Ángela Fuentes, Patrick Achebe
+mentors        liaison                 Ángela Fuentes
 fire           agency_lead             Stewart Ingleby
 resettlement   agency_lead             Moira Kavanagh
 resettlement   liaison                 Joseph Attah

@@ -57,15 +57,15 @@ def test_a_sheet_asks_for_the_right_that_its_page_asks_for(world, tmp_path, righ
     assert not outcome.written
 
 
-@pytest.mark.parametrize("kind", ["check_caseload", "import_caseload", "quarterly_report"])
+@pytest.mark.parametrize("kind", ["check_caseload", "export_records", "import_caseload", "quarterly_report"])
 def test_a_kind_of_job_refuses_whose_role_allows_nothing(world, kind):
     nobody = dataclasses.replace(world.sam, role=Role("nobody", "Nobody", "", frozenset()))
     with acting_as(world.sam), pytest.raises(Refused):
-        registry.kind_of(kind).allowed(nobody, {"year": 2025, "quarter": 1, "upload": 1})
+        registry.kind_of(kind).allowed(nobody, {"year": 2025, "quarter": 1, "upload": 1, "export": 1})
 
 
 def test_every_kind_of_job_is_asked_above():
-    assert sorted(registry._kinds) == ["check_caseload", "import_caseload", "quarterly_report"]
+    assert sorted(registry._kinds) == ["check_caseload", "export_records", "import_caseload", "quarterly_report"]
 
 
 @pytest.fixture
