@@ -132,7 +132,13 @@ class Judge:
     def faults(self, changes: tuple[Change, ...]) -> list[str]:
         """One line a change that was not theirs to make; empty when all were."""
         made = {each.after["id"] for each in changes if each.table == "access_compartment" and each.after}
+        self.left = {each.after["compartment_id"] for each in changes if self._is_stepping_back(each)}
         return [fault for each in changes if (fault := self._fault(each, made))]
+
+    def _is_stepping_back(self, change: Change) -> bool:
+        """Somebody keeps themselves out of a compartment made for it, which needs no right but to have seen what is there."""
+        row = change.after if change.table == "access_keptout" and change.before is None else None
+        return row is not None and self.actor is not None and row["user_id"] == row["set_by_id"] == self.actor.user_id
 
     def _fault(self, change: Change, made: set[int]) -> str:
         table = change.table
@@ -140,6 +146,8 @@ class Judge:
             return ""
         if self.actor is None:
             return f"nobody wrote to {table}"
+        if self._goes_along(change, made):
+            return ""
         if (named := self._names_hidden(change)) is not None:
             return f"a row of {table} now names {named}, which its writer cannot see"
         if self._is_hidden(change):
@@ -156,6 +164,14 @@ class Judge:
         wrong = [row for row in (change.before, change.after) if row and not self._may_write(row, rule, made)]
         return f"a row of {table} was written where its writer may not" if wrong else ""
 
+    def _goes_along(self, change: Change, made: set[int]) -> bool:
+        """What lies in a record goes with it into a compartment that this act derived, whoever sees it; and its history."""
+        before, after = change.before, change.after
+        if after is None or after.get("compartment_id") not in made:
+            return False
+        moved = before is not None and before | {"compartment_id": after["compartment_id"]} == after
+        return moved or (before is None and after.get("pgh_label") == "update")
+
     def _is_hidden(self, change: Change) -> bool:
         model, row = self.models.get(change.table), change.before or {}
         return model is not None and row.get("id") in self.hidden.get(model._meta.label, ())
@@ -166,10 +182,12 @@ class Judge:
         return all(row.get(column, mine) == mine for row in (change.before, change.after) if row)
 
     def _by_role(self, change: Change, made: set[int]) -> bool:
-        if not BY_ROLE[change.table] & self.actor.permissions:
-            return False
         row = change.after or change.before
         place = row.get("content_object_id", row.get("compartment_id"))
+        if (row["id"] if change.table == "access_compartment" else place) in self.left:
+            return True
+        if not BY_ROLE[change.table] & self.actor.permissions:
+            return False
         if place is not None and change.table not in ANYWHERE:
             return place in self.rights.writes | made
         return row.get("partnership_id", self.actor.partnership_id) == self.actor.partnership_id

@@ -53,6 +53,8 @@ COLUMNS_NOT_PLANTED = {
 }
 SHOWN_NOWHERE = {
     "import_ref": "asked for by an import",
+    "audit_readingreview.reasons": "codes, shown in words",
+    "cohort_recordsexport.note": "what is planted has still to be decided",
     "sha256": "proves a file",
     "rows_digest": "proves a figure",
     "marking": "printed on the document itself",
