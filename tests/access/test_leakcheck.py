@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import zipfile
 import zlib
 
@@ -14,6 +15,7 @@ from django.urls import clear_url_caches, path
 from igu import urls
 from igu.access.models import Compartment
 from igu.access.querysets import ProtectedQuerySet
+from igu.access.roles import ROLES
 from igu.documents.services import print_pdf
 from igu.leakcheck import addresses, bodies, changes, completeness, visiting
 from igu.leakcheck.canaries import Canaries
@@ -21,6 +23,7 @@ from igu.leakcheck.findings import Findings
 from igu.leakcheck.management.commands.leakcheck import as_in_production, without_row_security, without_visible_to
 from igu.leakcheck.oracle import TOLD_AT_TIER_3
 from igu.leakcheck.world import PANEL, REFERRAL_WORDS, REFERRALS, World, build
+from igu.local.environment import CHECKOUT
 from igu.people.models import Person
 
 STRANGER, MANAGER = "stranger liaison", "north igu_manager"
@@ -301,6 +304,35 @@ class TestTier3:
         found, seen = visit("granted liaison")
         assert (found.leaks, found.errors, seen) == ([], [], set())
         assert found.written.isdisjoint(self.WRITTEN)
+
+
+def test_every_role_or_one_that_allows_the_same_is_among_the_visitors(two_boroughs):
+    visitors = [
+        two_boroughs.actors[name].role for name in visiting.everybody(two_boroughs) if name.startswith("north ")
+    ]
+    asked = {(role.permissions, role.reads_cases, role.counts) for role in visitors}
+    assert all((role.permissions, role.reads_cases, role.counts) in asked for role in ROLES.values())
+
+
+def test_no_page_asks_which_role_somebody_has_but_what_it_allows():
+    """Sources that hold a role's code: the list of roles, where one is given, whom mails go to, and what an operator types."""
+    holds = re.compile(r"\brole\.code\b|\.role\b *(==|!=|in\b)|\brole *(==|!=) *[\"']")
+    lists = {
+        "igu/access/roles.py",
+        "igu/access/catalogue.py",
+        "igu/access/postgresql/base.py",
+        "igu/members/forms.py",
+        "igu/sharing/presenters/sharing.py",
+        "igu/sharing/services/glass.py",
+        "cohort/services/exports/asking.py",
+        "cohort/management/commands/import_caseload.py",
+        "prevent_channel/policies.py",
+    }
+    sources = (
+        path for app in ("igu", "cohort", "performance", "prevent_channel") for path in (CHECKOUT / app).rglob("*.py")
+    )
+    found = {str(path.relative_to(CHECKOUT)) for path in sources if holds.search(path.read_text())}
+    assert {each for each in found if not each.startswith(("igu/leakcheck/", "igu/seed/"))} == lists
 
 
 def test_a_stranger_is_shown_nothing_that_was_planted_and_changes_nothing(two_boroughs):
