@@ -12,5 +12,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL((SQL / "merging.sql").read_text(), migrations.RunSQL.noop),
+        # A session that has not used trigrams yet, as on a database that had the migrations before, may not name their setting.
+        migrations.RunSQL("SELECT word_similarity('', '')", migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "known_to.sql").read_text(), migrations.RunSQL.noop),
     ]
