@@ -72,6 +72,13 @@ SHOWN_NOWHERE = {
     "sharing_sharingact.purpose": "the grant's own is shown",
 }
 """Columns that no page, file or answer shows to anybody: their canaries must not be found, and are not missed."""
+SHOWN_FOR_A_REASON = {
+    "cohort_sensitivenote.conditions",
+    "cohort_sensitivenote.decision",
+    "cohort_sensitivenote.text",
+    "people_safeaddress.address",
+}
+"""Columns whose page asks why first: a run that sends no form is not shown them."""
 NO_KEY_IN_HAND = "needs a passkey in the browser, which tests/e2e has"
 ONLY_REFUSED = {
     "design": "pages of components, in a demonstration only",
@@ -207,9 +214,8 @@ def unseen(world: World, findings: Findings, *, writes: bool = True) -> list[str
     planted = world.canaries.planted
     allowed, seen = (set().union(*each.values()) for each in (findings.allowed, findings.seen))
     nobody = {planted[code][1:] for code in allowed} - {planted[code][1:] for code in seen}
-    wanted = [
-        each for each in sorted(nobody) if each[1] != "id" and not {each[1], ".".join(each)} & SHOWN_NOWHERE.keys()
-    ]
+    not_shown = SHOWN_NOWHERE.keys() | (set() if writes else SHOWN_FOR_A_REASON)
+    wanted = [each for each in sorted(nobody) if each[1] != "id" and not {each[1], ".".join(each)} & not_shown]
     names = {
         code for code, (_, table, column) in planted.items() if (table, column) == ("people_person", "family_name")
     }

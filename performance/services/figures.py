@@ -9,6 +9,7 @@ from django.utils import timezone
 from igu.access.actor import Actor
 from igu.access.enums import CompartmentKind
 from igu.access.models import Compartment
+from igu.access.querysets import readable_compartments
 from performance import policies
 from performance.indicators import INDICATORS, Quarter, engine
 from performance.indicators.engine import Row, Wanted
@@ -44,8 +45,8 @@ def shows_figures(by: Actor | None) -> bool:
 def _granted(by: Actor) -> Compartment | None:
     """Asked once in a transaction, in which rights do not change."""
     if "performance" not in connection.rights:
-        mine = Compartment.objects.filter(partnership_id=by.partnership_id, kind=CompartmentKind.PERFORMANCE)
-        connection.rights["performance"] = mine.first()
+        ours = Compartment.objects.filter(partnership_id=by.partnership_id, kind=CompartmentKind.PERFORMANCE)
+        connection.rights["performance"] = ours.filter(pk__in=readable_compartments()).first()
     return connection.rights["performance"]
 
 

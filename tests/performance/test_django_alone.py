@@ -6,6 +6,7 @@ import pytest
 
 from igu.access.actor import acting_as
 from igu.access.models import Compartment
+from igu.agencies.models import Membership
 from igu.jobs.models import Job
 from igu.jobs.registry import JobFailed, Work
 from performance.presenters.report import Words
@@ -60,3 +61,11 @@ def test_the_report_that_somebody_else_is_building_is_not_shown_as_one_s_own(wor
         str(job.key) in client_of(who).get(f"{QUARTER}report/").content.decode() for who in (world.tom, world.niamh)
     ]
     assert shown == [True, False]
+
+
+def test_whoever_speaks_for_an_agency_without_a_grant_finds_no_performance(world, client_of):
+    Membership.objects.filter(pk=world.sam.membership_id).update(role="agency_lead")
+    sam = client_of(world.sam)
+    assert {sam.get(path).status_code for path in ("/performance/", QUARTER, f"{QUARTER}G2/", f"{QUARTER}report/")} == {
+        404
+    }
