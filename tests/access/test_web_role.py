@@ -31,7 +31,7 @@ GUARDED = [
     ),
     ("COPY (SELECT 1) TO '/dev/null'", "GRANT pg_write_server_files TO igu_web"),
     ("COPY django_session FROM '/dev/null'", "GRANT pg_read_server_files TO igu_web"),
-    ("COPY (SELECT 1) TO PROGRAM 'true'", "GRANT pg_execute_server_program TO igu_web"),
+    ("COPY (SELECT 1) TO PROGRAM 'cat > /dev/null'", "GRANT pg_execute_server_program TO igu_web"),
     ("SELECT pg_read_file('PG_VERSION')", "GRANT EXECUTE ON FUNCTION pg_read_file(text) TO igu_web"),
     ("SELECT igu.refresh_bits(1)", "GRANT EXECUTE ON FUNCTION igu.refresh_bits(integer) TO igu_web"),
     ("SELECT * FROM igu.group_bits", "GRANT SELECT ON igu.group_bits TO igu_web"),
