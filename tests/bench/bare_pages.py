@@ -24,13 +24,13 @@ SELECT igu.log_access(%(partner)s, 'looked', 'case:' || %(case)s::bigint, %(comp
   igu.log_access(%(partner)s, 'looked', 'person:' || %(person)s::bigint, %(compartment)s, 1, ''), {_MENU}"""
 """No page is sent before it is logged."""
 
-PEOPLE_COUNT = "SELECT count(*) FROM people_person"
+PEOPLE_COUNT = "SELECT count(*) FROM people_person WHERE merged_into_id IS NULL"
 
 PEOPLE = """
 SELECT p.*, (SELECT short FROM people_safetywarning WHERE person_id = p.id AND ended_at IS NULL
     ORDER BY recorded_at DESC, id DESC LIMIT 1),
   n.band, n.name, c.* FROM (
-  SELECT id, given_name, family_name, date_of_birth, postcode FROM people_person
+  SELECT id, given_name, family_name, date_of_birth, postcode FROM people_person WHERE merged_into_id IS NULL
   ORDER BY family_name, given_name, id LIMIT 25) p
 LEFT JOIN LATERAL (SELECT n.band, g.name FROM cohort_nominal n LEFT JOIN cohort_gang g ON g.id = n.gang_id
   WHERE n.person_id = p.id AND n.entered_on <= %(today)s AND coalesce(n.removed_on, 'infinity') > %(today)s
@@ -55,7 +55,7 @@ SELECT p.id, p.given_name, p.family_name, p.search_name, p.date_of_birth, p.post
   (SELECT array_agg(name ORDER BY name) FROM people_alias WHERE person_id = p.id),
   (SELECT array_agg(short ORDER BY recorded_at DESC) FROM people_safetywarning WHERE person_id = p.id AND ended_at IS NULL)
 FROM (SELECT *, word_similarity(%(words)s, search_name) * 0.8 + similarity(search_name, %(words)s) * 0.2 AS rank
-  FROM people_person WHERE search_name OPERATOR(igu.%%%%>) %(words)s
+  FROM people_person WHERE search_name OPERATOR(igu.%%%%>) %(words)s AND merged_into_id IS NULL
   ORDER BY rank DESC, family_name, given_name, id LIMIT 50) p"""
 """Fifty, from which the nearest by sound are chosen outside the database."""
 KNOWN_TO = "SELECT * FROM igu.known_to(%(words)s)"
