@@ -14,7 +14,8 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -28,6 +29,8 @@ WIDE = 26
 """Partnerships whose casework the wide analyst reads: four rows in five."""
 SQL = Path(__file__).parent / "access.sql"
 NAME = "igu_bench_access"
+BATCHES = 30
+"""So many times the connections are made anew, so that none has the better core throughout."""
 WARM = 12
 """Rounds before the measured ones: a statement is prepared when it comes a fifth time, and its plan kept five times later."""
 STATEMENTS = {
@@ -58,7 +61,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--cases", type=int, default=41_000)
     parser.add_argument("--interventions", type=int, default=5_000_000)
-    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=600)
     given = parser.parse_args()
     embedded.pytest_load_initial_conftests()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "igu.settings")
@@ -88,27 +91,35 @@ def _generate(admin: psycopg.Connection, given: argparse.Namespace) -> None:
 
 
 def _measure(postgres, rounds: int) -> None:
-    plain, beside = postgres.connect(NAME), postgres.connect(NAME)
-    web = psycopg.connect(postgres.url("igu_web", NAME), autocommit=True)
-    for connection in (plain, beside, web):
-        connection.prepare_threshold = settings.DATABASES["default"]["OPTIONS"]["prepare_threshold"]
-    with plain.cursor() as cursor:
+    with postgres.connect(NAME) as admin, admin.cursor() as cursor:
         members = dict(cursor.execute("SELECT role, id FROM agencies_membership").fetchall())
         cases = cursor.execute(
             "SELECT c.id, c.compartment_id, c.partnership_id, p.search_name FROM cohort_case c "
             "JOIN people_person p ON p.id = c.person_id WHERE c.partnership_id = 7 ORDER BY c.id LIMIT 500"
         ).fetchall()
     for role in ("gang_worker", "analyst"):
-        _say(actor=role, measure="entering", **_entering(web, members[role], rounds))
+        with _connections(postgres, members[role]) as connections:
+            _say(actor=role, measure="entering", **_entering(*connections["web"], rounds))
         for name, statement in STATEMENTS.items():
             if role == "gang_worker" or name not in {"insert", "update"}:
-                times = _rounds(
-                    statement,
-                    cases,
-                    rounds,
-                    {"web": (web, members[role]), "plain": (plain, None), "beside": (beside, None)},
-                )
+                times: dict[str, list[Stopwatch]] = {"web": [], "plain": [], "beside": []}
+                for _ in range(BATCHES):
+                    with _connections(postgres, members[role]) as connections:
+                        for key, taken in _rounds(statement, cases, rounds // BATCHES, connections).items():
+                            times[key] += taken
                 _say(actor=role, measure=name, **_ratios(times))
+
+
+@contextmanager
+def _connections(postgres, membership: int) -> Iterator[dict[str, tuple[psycopg.Connection, int | None]]]:
+    """New ones, each with the membership that it enters as; on two cores it matters which one a server's process was put on."""
+    web = psycopg.connect(postgres.url("igu_web", NAME), autocommit=True)
+    made = {"web": (web, membership), "plain": (postgres.connect(NAME), None), "beside": (postgres.connect(NAME), None)}
+    for connection, _ in made.values():
+        connection.prepare_threshold = settings.DATABASES["default"]["OPTIONS"]["prepare_threshold"]
+    yield made
+    for connection, _ in made.values():
+        connection.close()
 
 
 def _rounds(statement: str, cases: list[tuple], rounds: int, connections: dict) -> dict[str, list[Stopwatch]]:
