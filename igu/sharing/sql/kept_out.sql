@@ -1,17 +1,24 @@
 -- Keeping one person out of a record, whatever their agency sees: by its worker, or by themselves.
 
--- What somebody opened in an emergency closes when they are kept out of a part of it.
-CREATE OR REPLACE FUNCTION igu.close_glass(p_subject text, p_user bigint) RETURNS void LANGUAGE sql
-SET search_path = pg_catalog, pg_temp AS $$
+-- Take a record and all that goes with it from one person's sight, also what they opened of it in an emergency.
+CREATE OR REPLACE FUNCTION igu.hide_from(p_subject text, p_user bigint, p_reason text, p_review date) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE r record;
+BEGIN
+  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
+    PERFORM igu.move(r.kind || ':' || r.id, r.table_name, igu.derive(jsonb_set(igu.arrangement(r.compartment_id),
+      ARRAY['out', p_user::text], jsonb_build_object('reason', p_reason, 'by', current_setting('igu.user')::bigint,
+      'review', p_review)), p_reason));
+  END LOOP;
   UPDATE public.access_brokenglass SET ends_at = statement_timestamp()
   WHERE user_id = p_user AND ends_at > statement_timestamp()
-    AND string_to_array(opens, ',') && (SELECT array_agg(r.kind || ':' || r.id) FROM igu.records_of(p_subject) r)
-$$;
+    AND string_to_array(opens, ',') && (SELECT array_agg(o.kind || ':' || o.id) FROM igu.records_of(p_subject) o);
+END $$;
 
 -- Keep one person out of a person's whole record, also out of parts that the actor cannot see.
 CREATE OR REPLACE FUNCTION igu.keep_out(p_subject text, p_user bigint, p_reason text, p_review date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE r record; a jsonb; place integer := igu.record_place(p_subject);
+DECLARE place integer := igu.record_place(p_subject);
 BEGIN
   PERFORM igu.require(igu.may('case.keep_out'), 'Your role does not keep people out of records.');
   PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say why they are kept out.');
@@ -20,12 +27,7 @@ BEGIN
     WHERE m.user_id = p_user AND p.partnership_id = current_setting('igu.partnership')::bigint;
   PERFORM igu.require(FOUND, 'Nobody of that name works in this partnership.');
   PERFORM igu.note('kept_out', p_reason, p_subject, place, p_user => p_user, p_review => p_review);
-  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
-    a := igu.arrangement(r.compartment_id);
-    PERFORM igu.move(r.kind || ':' || r.id, r.table_name, igu.derive(jsonb_set(a, ARRAY['out', p_user::text],
-      jsonb_build_object('reason', p_reason, 'by', current_setting('igu.user')::bigint, 'review', p_review)), p_reason));
-  END LOOP;
-  PERFORM igu.close_glass(p_subject, p_user);
+  PERFORM igu.hide_from(p_subject, p_user, p_reason, p_review);
 END $$;
 
 CREATE OR REPLACE FUNCTION igu.let_in(p_subject text, p_user bigint, p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -66,7 +68,7 @@ $$;
 -- nobody else to agree; somebody else lets them in again. The last one who sees a record stays, or nobody would.
 CREATE OR REPLACE FUNCTION igu.step_back(p_subject text, p_reason text, p_review date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE r record; a jsonb; me bigint := current_setting('igu.user')::bigint; place integer := igu.place_of(p_subject);
+DECLARE r record; me bigint := current_setting('igu.user')::bigint; place integer := igu.place_of(p_subject);
 BEGIN
   PERFORM igu.require(place IS NOT NULL AND (igu.has('igu.r', place)
     OR p_subject = ANY (string_to_array(current_setting('igu.glass'), ','))), 'There is no such record.');
@@ -77,15 +79,10 @@ BEGIN
       'You are the only one who sees this record or a part of it. Have somebody else named on it first.');
   END LOOP;
   PERFORM igu.note('stepped_back', p_reason, p_subject, place, p_user => me, p_review => p_review);
-  FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
-    a := igu.arrangement(r.compartment_id);
-    PERFORM igu.move(r.kind || ':' || r.id, r.table_name, igu.derive(jsonb_set(a, ARRAY['out', me::text],
-      jsonb_build_object('reason', p_reason, 'by', me, 'review', p_review)), p_reason));
-  END LOOP;
-  PERFORM igu.close_glass(p_subject, me);
+  PERFORM igu.hide_from(p_subject, me, p_reason, p_review);
 END $$;
 
-REVOKE ALL ON FUNCTION igu.close_glass(text, bigint), igu.others_read(integer), igu.keep_out(text, bigint, text, date),
+REVOKE ALL ON FUNCTION igu.hide_from(text, bigint, text, date), igu.others_read(integer), igu.keep_out(text, bigint, text, date),
   igu.let_in(text, bigint, text), igu.step_back(text, text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION igu.keep_out(text, bigint, text, date), igu.let_in(text, bigint, text),
   igu.step_back(text, text, date) TO igu_app;
