@@ -4,10 +4,6 @@ from uuid import UUID
 import django_filters
 from django.db.models import QuerySet
 
-from igu.access.enums import CompartmentKind
-from igu.access.models import Compartment
-from igu.access.policies import require
-from igu.access.querysets import writable_compartments
 from igu.people import services
 from igu.people.matching import fold
 from igu.people.models import Person
@@ -41,12 +37,8 @@ class PersonViewSet(Creates, Changes, Records):
 
     def perform(self, values: dict[str, Any], key: UUID) -> Person:
         """On the partnership's ordinary casework, where new people are put."""
-        by = self.request.actor
-        home = Compartment.objects.filter(partnership_id=by.partnership_id, kind=CompartmentKind.CASEWORK)
-        compartment = home.filter(pk__in=writable_compartments()).first()
-        require(compartment is not None, f"{by.agency_name} cannot add people to this partnership's casework.")
-        aliases = tuple(values.pop("aliases", ()))
-        return services.add_person(compartment=compartment, aliases=aliases, key=key, by=by, **values)
+        by, aliases = self.request.actor, tuple(values.pop("aliases", ()))
+        return services.add_person(compartment=services.home(by), aliases=aliases, key=key, by=by, **values)
 
     def alter(self, row: Person, version: int, values: dict[str, Any]) -> Person:
         """`aliases` are all the other names from now on: one that is left out was a mistake."""

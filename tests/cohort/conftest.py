@@ -8,8 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cohort.models import Case
+from cohort.services.imports import import_caseload, read
+from igu.access.actor import acting_as
 from igu.people.models import Person
 from tests.factories.casework import a_case, a_person
+from tests.factories.workbooks import a_caseload, as_csv, as_ods, as_xlsx
+
+WRITERS = {"xlsx": as_xlsx, "ods": as_ods, "csv": as_csv}
 
 
 @pytest.fixture
@@ -53,3 +58,15 @@ def logged() -> Callable[..., dict]:
         return data | changes
 
     return form
+
+
+@pytest.fixture
+def imported(world, tmp_path):
+    """Niamh imports sheets; the answer is the outcome."""
+
+    def run(sheets=None, *, by=world.niamh, kind="csv", **options):
+        path = WRITERS[kind](tmp_path / f"{uuid.uuid4()}{'' if kind == 'csv' else f'.{kind}'}", sheets or a_caseload())
+        with acting_as(by):
+            return import_caseload(raw=read(path), by=by, **options)
+
+    return run

@@ -2,7 +2,6 @@
 
 import datetime
 import io
-import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,30 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cohort.models import Case, Circumstance, Custody, Intervention, Offence
-from cohort.services.imports import import_caseload, read
 from cohort.services.imports.preview import Counts
 from cohort.services.imports.sheets import REF
 from igu.access.actor import acting_as
-from igu.access.models import Compartment
-from igu.access.policies import Refused
 from igu.people.models import Person
-from tests.factories.casework import a_case, a_person, an_intervention
-from tests.factories.workbooks import a_caseload, as_csv, as_ods, as_xlsx
+from tests.factories.workbooks import a_caseload, as_csv, as_xlsx
 
 DAY = datetime.date
-WRITERS = {"xlsx": as_xlsx, "ods": as_ods, "csv": as_csv}
-
-
-@pytest.fixture
-def imported(world, tmp_path):
-    """Niamh imports sheets; the answer is the outcome."""
-
-    def run(sheets=None, *, by=world.niamh, kind="csv", **options):
-        path = WRITERS[kind](tmp_path / f"{uuid.uuid4()}{'' if kind == 'csv' else f'.{kind}'}", sheets or a_caseload())
-        with acting_as(by):
-            return import_caseload(raw=read(path), by=by, **options)
-
-    return run
 
 
 @pytest.fixture
@@ -284,83 +266,6 @@ def test_a_status_that_begins_ends_the_one_on_record_the_day_before(imported, se
     ]
 
 
-@pytest.fixture
-def restricted(world) -> Compartment:
-    """A compartment of Haringey that Niamh's agency has no grant in."""
-    return Compartment.objects.create(
-        partnership=world.haringey,
-        kind="derived",
-        name="Restricted",
-        base=world.casework,
-        acl_key="only the owner",
-        inherits=False,
-    )
-
-
-def test_a_ref_of_somebody_hidden_reads_like_one_that_is_not_there(imported, world, restricted):
-    hidden = a_person(by=world.nadia, compartment=world.casework, import_ref="P-1")
-    case = Case.objects.create(
-        partnership=world.haringey,
-        compartment=world.casework,
-        person=hidden,
-        programme_id="gang_exit",
-        lead_id=world.nadia.partner_id,
-        opened_on=DAY(2025, 1, 1),
-        import_ref="C-1",
-        recorded_by_id=world.nadia.user_id,
-    )
-    _hide(hidden, case, restricted)
-    with acting_as(world.niamh):
-        assert not Person.objects.visible_to(world.niamh).filter(import_ref="P-1").exists()
-    assert {problem.says for problem in imported({"people": a_caseload()["people"]}).problems} == {REF}
-    hangs_on_it = {
-        "offences": [a_caseload()["offences"][0], ["O-1", "P-1", "theft", "", DAY(2025, 1, 1), "charged", ""]]
-    }
-    hangs_on_nothing = {"offences": [hangs_on_it["offences"][0], ["O-1", "P-0", *hangs_on_it["offences"][1][2:]]]}
-    assert _said(imported(hangs_on_it)) == _said(imported(hangs_on_nothing))
-    assert Person.objects.filter(import_ref="P-1").count() == 1
-
-
-@pytest.mark.parametrize("sheet", ["cases", "interventions"])
-def test_a_ref_of_a_hidden_case_and_of_what_it_holds_is_nobodys(imported, world, restricted, sheet):
-    """Somebody whom Niamh sees has a case that she does not: her file may not find it, nor what was done in it."""
-    person = a_person(by=world.nadia, compartment=world.casework, import_ref="P-1")
-    case = a_case(by=world.nadia, person=person, import_ref="C-1")
-    done = an_intervention(by=world.nadia, case=case)
-    Intervention.objects.filter(pk=done.pk).update(import_ref="I-1")
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE cohort_case SET compartment_id = %s WHERE id = %s", [restricted.pk, case.pk])
-    header, row = a_caseload()[sheet][:2]
-    said = _said(imported({"people": a_caseload()["people"], sheet: [header, row]}))
-    if sheet == "interventions":
-        nowhere = ["I-1", "C-0", *row[2:]]
-        assert said == _said(imported({"people": a_caseload()["people"], sheet: [header, nowhere]}))
-    else:
-        assert [REF in each for each in said] == [True]
-    assert Intervention.objects.get(pk=done.pk).case == case
-
-
-def _hide(person: Person, case: Case, compartment: Compartment) -> None:
-    with connection.cursor() as cursor:
-        for table, pk in (("people_person", person.pk), ("cohort_case", case.pk)):
-            cursor.execute(f"UPDATE {table} SET compartment_id = %s WHERE id = %s", [compartment.pk, pk])
-
-
-def test_somebody_already_on_record_is_shown_as_a_possible_duplicate_and_nobody_hidden_is(imported, world, restricted):
-    known = a_person(
-        by=world.nadia,
-        compartment=world.casework,
-        given_name="Zoe",
-        family_name="O'Neill",
-        date_of_birth=DAY(2007, 5, 31),
-    )
-    (alike,) = imported(dry_run=True).alike
-    assert (alike.row, alike.person_id, alike.alike >= 80) == (2, known.pk, True)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE people_person SET compartment_id = %s WHERE id = %s", [restricted.pk, known.pk])
-    assert imported(dry_run=True).alike == []
-
-
 def test_two_rows_for_one_person_are_shown_too(imported):
     sheets = {"people": a_caseload()["people"]}
     sheets["people"].append(["P-3", "Zoe", "O'Neil", "", DAY(2007, 5, 31), "F", "", "", ""])
@@ -374,17 +279,6 @@ def test_a_case_does_not_move_to_somebody_else(imported):
     assert _said(imported(sheets))[0].startswith(
         "Sheet cases, row 2, column person_ref: This case is on record for somebody else"
     )
-
-
-def test_nadia_of_the_gangs_unit_may_not_import(imported, world):
-    with pytest.raises(Refused, match="Only CSP officers and the IGU manager import caseloads"):
-        imported(by=world.nadia)
-
-
-def test_hana_of_hackney_may_not_either_and_haringeys_refs_mean_nothing_to_her(imported, world):
-    imported()
-    with pytest.raises(Refused):
-        imported(by=world.hana)
 
 
 def test_an_empty_file_is_nothing_to_import(imported):

@@ -199,9 +199,9 @@ class TestRecording:
         yusuf = client_of(panel.yusuf)
         assert NAME in yusuf.get(reverse("channel-referral", args=[callum.key])).content.decode()
         for name, args in (("channel-add", []), ("channel-edit", [callum.key]), ("channel-screen", [callum.key])):
-            answer = yusuf.post(reverse(name, args=args), FORM)
-            assert answer.status_code == 403
-            assert "do not change them" in answer.content.decode()
+            for answer in (yusuf.get(reverse(name, args=args)), yusuf.post(reverse(name, args=args), FORM)):
+                assert answer.status_code == 403
+                assert "do not change them" in answer.content.decode()
         assert reverse("channel-add") not in yusuf.get(reverse("channel")).content.decode()
 
 
@@ -361,7 +361,9 @@ class TestThePanel:
         page = priya.get(reverse("channel-members"))
         assert "Niamh Doherty" in page.content.decode()
         assert reverse("channel-member-add") not in page.content.decode()
-        assert priya.post(reverse("channel-member-add"), {}).status_code == 403
+        seat = read(panel.priya, lambda: PanelMembership.objects.get(membership=panel.yusuf.membership_id))
+        for address in (reverse("channel-member-add"), reverse("channel-member-end", args=[seat.pk])):
+            assert (priya.get(address).status_code, priya.post(address, {}).status_code) == (403, 403)
         assert priya.get(reverse("channel-log")).status_code == 403
 
     def test_nobody_takes_themselves_off_and_only_a_chair_takes_off_a_chair(self, panel):

@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from igu.accounts.models import User
 from igu.agencies.models import Membership, Partner
 from igu.audit.edits import ChangedMeanwhile
 from igu.people.models import Person
+from igu.people.services import home
 
 AT_ONCE = 1000
 ASKED_AT_ONCE = 10_000
@@ -27,10 +29,9 @@ ASKED_AT_ONCE = 10_000
 
 @dataclass
 class Context:
-    """Who imports, into which compartment, and what earlier sheets have put on record."""
+    """Who imports, and what earlier sheets have put on record."""
 
     by: Actor
-    compartment: Compartment
     today: datetime.date
     sheets: dict[str, Sheet]
     outcome: Outcome
@@ -48,6 +49,11 @@ class Context:
         }
         members = Membership.objects.current(self.today).filter(partner__partnership_id=self.by.partnership_id)
         self.users = {member.user.email.lower(): member.user for member in members.select_related("user")}
+
+    @cached_property
+    def home(self) -> Compartment:
+        """Where new people go. Raises Refused for who may not add any."""
+        return home(self.by)
 
     def code(self, model: type[models.Model], words: str, column: str, what: str) -> Any:
         """The entry of a code list by its code or label. Raises ValidationError for the column."""

@@ -33,10 +33,13 @@ class People(Batch):
         return visible.prefetch_related("aliases", "identifiers").order_by("pk")
 
     def values(self, row: Row, current: Person | None) -> dict[str, Any]:
-        policies.change_person.check(self.by, current) if current else policies.add_person.check(self.by)
-        if current and current.merged_into_id is not None:
-            raise ValidationError({"ref": MERGED.format(current.reference)})
         cells, values = row.values, {}
+        if current:
+            policies.change_person.check(self.by, current)
+            if current.merged_into_id is not None:
+                raise ValidationError({"ref": MERGED.format(current.reference)})
+        else:
+            values["compartment_id"] = self.context.home.pk
         values["family_name"] = rules.name(cells["family_name"], "family_name", needed=True)
         if self.has("given_name"):
             values["given_name"] = rules.name(cells["given_name"], "given_name", needed=False)
@@ -88,7 +91,6 @@ class People(Batch):
     def made(self, pending: Pending) -> Person:
         person = super().made(pending)
         person.partnership_id = self.by.partnership_id
-        person.compartment_id = self.context.compartment.pk
         return person
 
     def change(self, changed: list[tuple[Pending, set[str]]]) -> None:

@@ -16,10 +16,6 @@ from cohort.services.imports.preview import Outcome
 from cohort.services.imports.reading import RawSheet
 from cohort.services.imports.sheets import Sheet, read_sheets
 from igu.access.actor import Actor
-from igu.access.enums import CompartmentKind
-from igu.access.models import Compartment
-from igu.access.policies import require
-from igu.access.querysets import writable_compartments
 from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
 from igu.audit.services import record
@@ -51,7 +47,7 @@ def import_caseload(
         raise ValidationError("There is no row to import in this file.")
     try:
         with transaction.atomic():
-            _run(Context(by, _compartment(by), timezone.localdate(), sheets, outcome, progress))
+            _run(Context(by, timezone.localdate(), sheets, outcome, progress))
             if dry_run or outcome.refused:
                 raise _TakenBack
             record(Act.ADDED, subject="import", by=by, count=outcome.total("new") + outcome.total("changed"))
@@ -71,15 +67,6 @@ def _run(context: Context) -> None:
     for name, sheet in context.sheets.items():
         context.outcome.of(name).refused = len(sheet.refused_rows)
         context.outcome.add_problems(sorted(sheet.problems, key=lambda problem: problem.row))
-
-
-def _compartment(by: Actor) -> Compartment:
-    """Where new people go: the partnership's ordinary casework."""
-    casework = Compartment.objects.filter(
-        kind=CompartmentKind.CASEWORK, partnership_id=by.partnership_id, pk__in=writable_compartments()
-    ).first()
-    require(casework is not None, f"{by.agency_name} does not add to this casework.")
-    return casework
 
 
 def _find_parents(context: Context) -> None:

@@ -8,7 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from igu.access.actor import Actor
+from igu.access.enums import CompartmentKind
 from igu.access.models import Compartment
+from igu.access.policies import require
+from igu.access.querysets import writable_compartments
 from igu.audit import edits
 from igu.audit.enums import Act
 from igu.audit.services import record
@@ -16,6 +19,15 @@ from igu.people import policies, rules
 from igu.people.enums import IdentifierKind, Sex
 from igu.people.matching import fold
 from igu.people.models import Alias, Ethnicity, Identifier, Person, SafeAddress, SafetyWarning
+
+
+def home(by: Actor) -> Compartment:
+    """Where people whom the actor adds go: the ordinary casework of their partnership. Raises Refused."""
+    policies.add_person.check(by)
+    casework = Compartment.objects.filter(kind=CompartmentKind.CASEWORK, partnership_id=by.partnership_id)
+    compartment = casework.filter(pk__in=writable_compartments()).first()
+    require(compartment is not None, f"{by.agency_name} does not add to this casework.")
+    return compartment
 
 
 @transaction.atomic

@@ -10,10 +10,6 @@ from django.urls import reverse
 from django.views.generic import FormView
 
 from igu.access.actor import Actor
-from igu.access.enums import CompartmentKind
-from igu.access.models import Compartment
-from igu.access.policies import require
-from igu.access.querysets import writable_compartments
 from igu.people import policies, services
 from igu.people.forms import PersonCorrection, PersonForm
 from igu.people.matching import ALIKE, fold, resemblance
@@ -30,11 +26,7 @@ class PersonAdd(FormView):
     template_name = "people/add.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        policies.add_person.check(request.actor)
-        self.compartment = Compartment.objects.filter(
-            kind=CompartmentKind.CASEWORK, partnership=request.actor.partnership_id, pk__in=writable_compartments()
-        ).first()
-        require(self.compartment is not None, f"{request.actor.agency_name} does not add to this casework.")
+        self.compartment = services.home(request.actor)
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
