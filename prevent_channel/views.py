@@ -25,7 +25,9 @@ from prevent_channel.forms import MemberForm, MoveForm, ReferralCorrection, Refe
 from prevent_channel.models import ChannelReferral, LogEntry, PanelMembership
 from prevent_channel.rules import STEPS, Step
 
+REFERRALS = 25
 ENTRIES = 50
+"""How many are on a page of the register, and of the log."""
 
 
 def behind_the_wall(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -50,11 +52,13 @@ def _referral(request: HttpRequest, key: uuid.UUID) -> ChannelReferral:
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """Every referral of the panel, those that wait first."""
-    referrals = list(ChannelReferral.objects.visible_to(request.actor).for_list())
+    referrals = ChannelReferral.objects.visible_to(request.actor).for_list()
+    page_obj = Paginator(referrals, REFERRALS).get_page(request.GET.get("page"))
     services.log(Act.LISTED)
     context = {
         "tabs": presenters.tabs(request.actor, "channel"),
-        "lines": presenters.lines(referrals),
+        "page_obj": page_obj,
+        "lines": presenters.lines(list(page_obj)),
         "may_record": policies.record_referral.allows(request.actor),
     }
     return render(request, "channel/register.html", context)

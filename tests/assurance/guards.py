@@ -113,9 +113,9 @@ def row_security(request: pytest.FixtureRequest, django_db_setup, django_db_bloc
         from django.db import connection
 
         with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity")
-            for (table,) in cursor.fetchall():
-                cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+            cursor.execute("SELECT oid::regclass, relowner::regrole FROM pg_class WHERE relrowsecurity")
+            for table, owner in cursor.fetchall():
+                cursor.execute(f"SET ROLE {owner}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY; RESET ROLE")
             connection.close()
 
 

@@ -155,6 +155,16 @@ class TestRecording:
             assert text in page.content.decode()
         assert NAME in client_of(panel.yusuf).get(reverse("channel")).content.decode()
 
+    def test_the_register_is_read_in_pages_those_that_wait_first(self, panel, client_of):
+        for number in range(26):
+            refer(panel.niamh, family_name=f"Number{number:02}", received_on=datetime.date(2025, 3, 1 + number))
+        first, second = (
+            client_of(panel.niamh).get(f"{reverse('channel')}?page={page}").content.decode() for page in (1, 2)
+        )
+        assert "26 referrals" in first
+        assert [name in first for name in ("Number00", "Number24", "Number25")] == [True, True, False]
+        assert [name in second for name in ("Number24", "Number25")] == [False, True]
+
     def test_a_form_sent_twice_is_one_referral(self, panel, client_of):
         priya, key = client_of(panel.priya), str(uuid.uuid4())
         urls = {priya.post(reverse("channel-add"), FORM | {"form_key": key}).url for _ in range(2)}
