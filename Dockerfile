@@ -16,6 +16,7 @@ COPY igu igu
 COPY cohort cohort
 COPY performance performance
 COPY prevent_channel prevent_channel
+COPY referrals referrals
 COPY templates templates
 
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 STATIC_ROOT=/srv/static XDG_CACHE_HOME=/tmp

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "igu.people",
     "igu.documents",
     "cohort",
+    "referrals",
     "performance",
     "prevent_channel",
     "igu.local",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("igu.sharing.urls")),
     path("", include("igu.audit.urls")),
     path("", include("cohort.urls")),
+    path("", include("referrals.urls")),
     path("", include("performance.urls")),
     path("", include("prevent_channel.urls")),
 ]

@@ -4,7 +4,7 @@ the migration: nothing is reachable by having been forgotten."""
 from django.apps import apps
 from django.db import connections, models
 
-from igu.access.rls import FollowsParent, OwnRows, PanelRows, PartnershipRows, ProtectedRows, SeesParent
+from igu.access.rls import FollowsParent, Letters, OwnRows, PanelRows, PartnershipRows, ProtectedRows, SeesParent
 from igu.access.roles import ROLES
 
 READ = "SELECT"
@@ -70,7 +70,8 @@ def declare_code_lists(*tables: str) -> None:
 
 def is_protected(model) -> bool:
     return any(
-        isinstance(constraint, ProtectedRows | OwnRows | PartnershipRows) for constraint in model._meta.constraints
+        isinstance(constraint, ProtectedRows | OwnRows | PartnershipRows | Letters)
+        for constraint in model._meta.constraints
     )
 
 

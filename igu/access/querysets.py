@@ -5,7 +5,7 @@ from django.db.models.expressions import RawSQL
 
 from igu.access.actor import Actor
 from igu.access.catalogue import sensitive_kinds
-from igu.access.rls import OwnRows, ProtectedRows
+from igu.access.rls import Letters, OwnRows, ProtectedRows
 
 _SETTING = {2: "igu.r", 3: "igu.s"}
 NARROW = 50
@@ -83,3 +83,15 @@ class ProtectedQuerySet(models.QuerySet):
         if connection.acting_role != "igu_glass":
             return self
         return self.filter(**{f"{self.compartment_field}__in": readable_compartments(self.tier)})
+
+
+class LetterQuerySet(models.QuerySet):
+    """Rows between two partners. The database is the fence; visible_to() says the same in the query."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Letters that the actor's partner sent, if they write any, and those that it received, if they open them."""
+        rule = next(each for each in self.model._meta.constraints if isinstance(each, Letters))
+        ways = models.Q(pk__in=[])
+        for column in rule.sides(actor):
+            ways |= models.Q(**{column: actor.partner_id})
+        return self.filter(ways)

@@ -130,7 +130,7 @@ class ProtectedRows(_SchemaConstraint):
         return self._statement(model, ";\n".join(drops))
 
 
-_ACTS = ("see", "add", "change", "count", "glass", "watch", "own", "partnership", "wall", "inside")
+_ACTS = ("see", "add", "change", "count", "glass", "watch", "own", "partnership", "wall", "inside", "letter")
 _WATCHED = "partnership_id = (select nullif(current_setting('igu.watch'), '')::bigint)"
 
 
@@ -215,6 +215,43 @@ class PanelRows(_SchemaConstraint):
             f"USING ({sees}) WITH CHECK ({writes});\n"
             f'CREATE POLICY "{self.name}_inside" ON "{table}" FOR ALL TO igu_channel, channel_owner USING (true)'
         )
+
+    remove_sql = ProtectedRows.remove_sql
+
+
+class Letters(_SchemaConstraint):
+    """Rows that one partner wrote to another: whoever acts for the one and writes letters sees them, and whoever acts for
+    the other and opens them; nobody else, whatever compartments they read. Written only by functions of the owner.
+
+    sender, receiver: the partners' columns; without a sender the row is the receiver's alone.
+    may_write, may_open: what the role of somebody of either side has to allow (igu/access/permissions.py).
+    """
+
+    parameters = ("sender", "receiver", "may_write", "may_open", "version")
+    sender = "sender_id"
+    receiver = "receiver_id"
+    may_write = ""
+    may_open = ""
+    version = 1
+
+    def sql(self, model: type[models.Model]) -> str:
+        table = model._meta.db_table
+        sides = [(self.sender, self.may_write), (self.receiver, self.may_open)]
+        sees = " OR ".join(
+            f"({column} = {_setting('igu.partner')} AND (select igu.may('{permission}')))"
+            for column, permission in sides
+            if column
+        )
+        return (
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;\n'
+            f'GRANT SELECT ON "{table}" TO igu_app;\n'
+            f'CREATE POLICY "{self.name}_letter" ON "{table}" FOR SELECT TO igu_app USING ({sees})'
+        )
+
+    def sides(self, actor: Any) -> list[str]:
+        """The columns by which this actor sees a row that names their partner."""
+        allowed = [(self.sender, self.may_write), (self.receiver, self.may_open)]
+        return [column for column, permission in allowed if column and permission in actor.permissions]
 
     remove_sql = ProtectedRows.remove_sql
 

@@ -27,7 +27,7 @@ def _role(code: str, name: str, sentence: str, *permissions: P, reads_cases: boo
 
 
 _CASEWORK = (P.PERSON_ADD, P.PERSON_EDIT, P.CASE_OPEN, P.CASE_WORK, P.CASE_CLOSE, P.KNOWN_TO_SEARCH, P.GLASS_BREAK)
-_PARTNER = (P.CASE_WORK, P.KNOWN_TO_SEARCH, P.GLASS_BREAK, P.ACCESS_LOG_OWN)
+_PARTNER = (P.CASE_WORK, P.KNOWN_TO_SEARCH, P.GLASS_BREAK, P.ACCESS_LOG_OWN, P.REFERRAL_MAKE)
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -35,16 +35,21 @@ ROLES: dict[str, Role] = {
         _role(
             "gang_worker",
             "Gang worker",
-            "Works with young people on the caseload and logs what was done.",
+            "Works with young people on the caseload and logs what was done; answers referrals.",
             *_CASEWORK,
+            P.REFERRAL_MAKE,
+            P.REFERRAL_RECEIVE,
             P.KEEP_OUT,
             P.PERFORMANCE_VIEW,
         ),
         _role(
             "igu_manager",
             "IGU manager",
-            "Runs the unit: allocates cases, restricts and shares records, owns the indicators.",
+            "Runs the unit: decides referrals, allocates cases, restricts and shares records, owns the indicators.",
             *_CASEWORK,
+            P.REFERRAL_MAKE,
+            P.REFERRAL_RECEIVE,
+            P.REFERRAL_DECIDE,
             P.PERSON_MERGE,
             P.CASELOAD_IMPORT,
             P.RECORDS_EXPORT,
@@ -111,7 +116,11 @@ ROLES: dict[str, Role] = {
         ),
         _role("victim_worker", "Victim worker", "Supports people harmed by violence and keeps them safe.", *_PARTNER),
         _role(
-            "gag_chair", "Gang Action Group chair", "Chairs the weekly meeting and records its decisions.", *_CASEWORK
+            "gag_chair",
+            "Gang Action Group chair",
+            "Chairs the weekly meeting and records its decisions.",
+            *_CASEWORK,
+            P.REFERRAL_MAKE,
         ),
         _role("gag_member", "Gang Action Group member", "Brings an agency's knowledge to the meeting.", *_PARTNER),
         _role(
@@ -119,7 +128,13 @@ ROLES: dict[str, Role] = {
             "Minute taker",
             "Writes the minutes of the Gang Action Group; reads the cases it speaks of and changes none.",
         ),
-        _role("referrer", "Referrer", "Refers people and hears what became of it; reads no cases.", reads_cases=False),
+        _role(
+            "referrer",
+            "Referrer",
+            "Refers people and hears what became of it; reads no cases.",
+            P.REFERRAL_MAKE,
+            reads_cases=False,
+        ),
         _role(
             "board",
             "Board member",

@@ -4,7 +4,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 
-from igu.access.rls import FollowsParent, ProtectedRows
+from igu.access.rls import FollowsParent, Letters, ProtectedRows
 
 _DATED = ("pgh_id", "pgh_obj_id", "pgh_created_at")
 """What tells which version stood at a moment."""
@@ -42,6 +42,33 @@ def tracked(*, exclude: tuple[str, ...] = ()):
                 "triggers": [
                     pgtrigger.ReadOnly(name="fixed", exclude=["compartment"]),
                     pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+                ],
+            },
+        )(model)
+
+    return decorate
+
+
+def kept_by_receiver(*, exclude: tuple[str, ...] = ()):
+    """Class decorator: keep the versions of a letter in `<Model>Event`, readable by its receiver alone.
+
+    A version says who made it, and who of the receiver did what is not the sender's to know. Fixed like every other.
+    """
+
+    def decorate(model: type[models.Model]) -> type[models.Model]:
+        rows = next(each for each in model._meta.constraints if isinstance(each, Letters))
+        name = model._meta.db_table
+        return pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            exclude=list(exclude),
+            context_field=pghistory.ContextJSONField(null=True),
+            context_id_field=None,
+            append_only=True,
+            meta={
+                "indexes": [models.Index(fields=["pgh_obj", "pgh_id"], name=f"{name}_versions")],
+                "constraints": [
+                    Letters(name=f"{name}_version_rows", sender="", receiver=rows.receiver, may_open=rows.may_open)
                 ],
             },
         )(model)

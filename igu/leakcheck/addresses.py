@@ -50,6 +50,7 @@ SUBJECTS = {
     "let-in": "accounts.User",
     "grant": "agencies.Partner",
     "roles": "agencies.Membership",
+    "referrals": "referrals.Referral",
     "channel": "prevent_channel.ChannelReferral",
     "panel": "prevent_channel.PanelMembership",
 }

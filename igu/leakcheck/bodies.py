@@ -26,6 +26,7 @@ NAMES = {
     "parties": "agencies.Partner",
     "lead": "agencies.Partner",
     "agency": "agencies.Partner",
+    "receiver": "agencies.Partner",
     "as": "agencies.Partner",
     "member": "agencies.Membership",
     "members": "agencies.Membership",

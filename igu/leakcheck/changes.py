@@ -13,7 +13,7 @@ from django.db import connection, models
 from igu.access.catalogue import is_walled
 from igu.access.models import Compartment
 from igu.access.permissions import Permission as P
-from igu.access.rls import ProtectedRows
+from igu.access.rls import Letters, ProtectedRows
 from igu.leakcheck.oracle import Oracle
 from prevent_channel.models import LogEntry
 
@@ -158,7 +158,14 @@ class Judge:
             return "" if self._by_role(change, made) else f"{table} was written without the right to"
         if table in self.models and is_walled(self.models[table]):
             return "" if self._writes_behind_the_wall(change) else f"a row of {table} was written by who may not"
-        rule = self._rule(table)
+        return self._misplaced(change, made)
+
+    def _misplaced(self, change: Change, made: set[int]) -> str:
+        """What the rule of the table itself says against it."""
+        table = change.table
+        if letter := self._rule(table, Letters):
+            return "" if self._writes_letter(change, letter) else f"a letter in {table} was written by who may not"
+        rule = self._rule(table, ProtectedRows)
         if rule is None:
             return f"{table} was written, which nobody is expected to"
         wrong = [row for row in (change.before, change.after) if row and not self._may_write(row, rule, made)]
@@ -199,10 +206,17 @@ class Judge:
         here = all(row["panel_id"] == self.actor.partnership_id for row in (change.before, change.after) if row)
         return here and bool(mine) and (any(mine) or change.table == CHANNEL_LOG)
 
-    def _rule(self, table: str) -> ProtectedRows | None:
+    def _writes_letter(self, change: Change, rule: Letters) -> bool:
+        """Each side writes what it sees; of what the receiver alone sees, a sender causes what names no case."""
+        row = change.after or {}
+        receives = self.actor.may(P.REFERRAL_RECEIVE) and row[rule.receiver] == self.actor.partner_id
+        sends = self.actor.may(P.REFERRAL_MAKE) and row.get("sender_id", self.actor.partner_id) == self.actor.partner_id
+        return receives or (sends and not row.get("case_id") and not row.get("note"))
+
+    def _rule(self, table: str, kind: type) -> Any:
         model = self.models.get(table)
         rules = model._meta.constraints if model else ()
-        return next((each for each in rules if isinstance(each, ProtectedRows)), None)
+        return next((each for each in rules if isinstance(each, kind)), None)
 
     def _may_write(self, row: dict[str, Any], rule: ProtectedRows, made: set[int]) -> bool:
         """Where they write; and, for the most sensitive, read it; or in a compartment that this same act derived."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from igu.access.actor import Actor
 from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
-from igu.access.rls import OwnRows, PartnershipRows, ProtectedRows
+from igu.access.rls import Letters, OwnRows, PartnershipRows, ProtectedRows
 from igu.access.roles import ROLES
 from igu.agencies.models import Membership
 
@@ -118,12 +118,22 @@ class Oracle:
         shared = next((each for each in rules if isinstance(each, PartnershipRows) and each.permission), None)
         if shared is not None and ours and shared.permission in self.actor.permissions:
             return True
+        letter = next((each for each in rules if isinstance(each, Letters)), None)
+        if letter is not None:
+            return self._is_letter(place, model, letter)
         rule = next((each for each in rules if isinstance(each, ProtectedRows)), None)
         if rule is None:
             return False
         readable = self.rights.reads_sensitive if rule.tier == 3 else self.rights.reads
         watched = self.actor.role.watches and ours
         return place.compartment.pk in readable or (rule.watched and watched) or self._is_opened(place, model, rule)
+
+    def _is_letter(self, place, model, rule: Letters) -> bool:
+        """Whoever acts for who sent it or who received it, in a role that writes or opens letters."""
+        row = place.planter.rows.get(model)
+        sides = [(rule.sender, rule.may_write), (rule.receiver, rule.may_open)]
+        mine = [may for column, may in sides if row and column and getattr(row, column) == self.actor.partner_id]
+        return any(may in self.actor.permissions for may in mine)
 
     def _is_opened(self, place, model, rule: ProtectedRows) -> bool:
         """A glass opens one person, their cases and what hangs on these; never tier 3, whose rule names no glass."""

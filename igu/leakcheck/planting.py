@@ -40,6 +40,7 @@ VALUES = {
     "performance_frozenfigure.denominator": "",
     "performance_frozenfigure.value": "",
     "people_person.search_name": "",
+    "referrals_referral.search_name": "",
     "cohort_custody.to_on": A_DAY,
     "performance_commentary.state": "written",
     "audit_readingreview.outcome": "explained",
@@ -85,7 +86,8 @@ def number_behind_the_wall() -> None:
 
 
 class Planter:
-    """Plants for one partner in one compartment; a row that another needs is planted with it."""
+    """Plants for one partner in one compartment; a row that another needs is planted with it. sender: who writes letters to
+    the partner."""
 
     def __init__(
         self,
@@ -96,6 +98,7 @@ class Planter:
         partner: Partner,
         user: User,
         membership: Membership | None = None,
+        sender: Partner | None = None,
     ) -> None:
         self.canaries, self.owner = canaries, owner
         self.given: dict[type, Any] = {
@@ -106,6 +109,7 @@ class Planter:
         }
         if membership is not None:
             self.given[Membership] = membership
+        self.sender = sender or partner
         self.rows: dict[type[models.Model], models.Model] = {}
 
     def plant(self, model: type[models.Model]) -> models.Model:
@@ -157,6 +161,8 @@ class Planter:
 
     def _related(self, model: type[models.Model], field: models.Field) -> Any:
         target = field.related_model
+        if field.name == "sender":
+            return self.sender
         if target in self.given:
             return self.given[target]
         if target is not model and is_protected(target) and target not in NOT_PLANTED:

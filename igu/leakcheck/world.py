@@ -32,6 +32,7 @@ from igu.sharing.services import break_glass
 from prevent_channel.models import ChannelReferral, PanelMembership
 from prevent_channel.policies import inside
 from prevent_channel.services import add_member, appoint_chair, record_referral
+from referrals.models import Referral, ReferralMessage
 
 START = datetime.date(2020, 1, 1)
 RELATIONS = ("granted", "known", "ended", "stranger")
@@ -47,6 +48,12 @@ DOMAIN = "borough.example"
 BREAKER, MACHINE = "stranger with a broken glass", "north gang_worker's token"
 REFERRALS = ChannelReferral._meta.db_table
 REFERRAL_WORDS = ("given_name", "family_name", "referred_by", "referring_agency", "concern")
+SCHOOL = "school referrer"
+"""Who refers people to the north's owner, and sees nothing else of anybody."""
+
+LETTERS = {"north casework": "submitted", "north named": "info_requested", "north without its worker": "challenged"}
+"""Where the letter planted in a place stands."""
+
 OPENED = "north named"
 """The place whose person's record was opened in an emergency."""
 
@@ -93,10 +100,15 @@ def build() -> World:
     _on_the_panel(partners, members, canaries)
     for name, compartment in compartments.items():
         _words_of_the_machinery(canaries, name, compartment)
+    partners["north school"] = _agency(partners["north"].partnership, "north-school", canaries, "education")
+    members[SCHOOL] = _member(partners["north school"], "north-school", "referrer", canaries)
+    senders = {"north": partners["north school"], "south": partners["south second"]}
     places = {
-        name: _place(canaries, name, compartment, members[f"{name.split()[0]} igu_manager"])
+        name: _place(canaries, name, compartment, members[f"{slug} igu_manager"], senders[slug])
         for name, compartment in compartments.items()
+        for slug in [name.split()[0]]
     }
+    _letters_at_work(places)
     actors = {name: Actor.of(Membership.objects.for_actor().get(pk=member.pk)) for name, member in members.items()}
     others = {
         "agencies.SharingAgreement": agreements,
@@ -287,7 +299,15 @@ def _words_of_the_machinery(canaries: Canaries, name: str, compartment: Compartm
             rows.update(**{each: canaries.new(name, rows.model._meta.db_table, each) for each in columns})
 
 
-def _place(canaries: Canaries, name: str, compartment: Compartment, member: Membership) -> Place:
+def _letters_at_work(places: dict[str, Place]) -> None:
+    """Each of the north's referrals stands elsewhere, so that every step is open from one of them."""
+    for name, state in LETTERS.items():
+        Referral.objects.filter(pk=places[name].planter.rows[Referral].pk).update(state=state)
+    asked = places["north named"].planter.rows[ReferralMessage]
+    ReferralMessage.objects.filter(pk=asked.pk).update(asks=True, written_by=None)
+
+
+def _place(canaries: Canaries, name: str, compartment: Compartment, member: Membership, sender: Partner) -> Place:
     planter = Planter(
         canaries,
         owner=name,
@@ -295,6 +315,7 @@ def _place(canaries: Canaries, name: str, compartment: Compartment, member: Memb
         partner=member.partner,
         user=member.user,
         membership=member,
+        sender=sender,
     )
     if compartment.kind == CompartmentKind.PERFORMANCE:
         planter.plant_everything(only=FIGURES)

@@ -2,7 +2,9 @@
 
 import datetime
 from collections.abc import Sequence
+from functools import cache
 
+import holidays
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -86,3 +88,21 @@ def end_of(day: datetime.date) -> datetime.datetime:
     """The moment at which a last day is over, in London."""
     after = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time())
     return timezone.make_aware(after, timezone.get_default_timezone())
+
+
+def is_working_day(day: datetime.date) -> bool:
+    """Weekends and the bank holidays of England are none."""
+    return day.weekday() < 5 and day not in _bank_holidays(day.year)
+
+
+@cache
+def _bank_holidays(year: int) -> frozenset[datetime.date]:
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def working_days_after(day: datetime.date, number: int) -> datetime.date:
+    """The day so many working days later."""
+    while number:
+        day += datetime.timedelta(days=1)
+        number -= is_working_day(day)
+    return day

@@ -16,7 +16,7 @@ from django.utils import timezone
 from igu.access.actor import Actor, acting_as
 from igu.access.catalogue import is_protected, sensitive_kinds
 from igu.access.models import BrokenGlass, Compartment
-from igu.access.rls import FollowsParent, LiesWith, OwnRows, PartnershipRows, ProtectedRows, SeesParent
+from igu.access.rls import FollowsParent, Letters, LiesWith, OwnRows, PartnershipRows, ProtectedRows, SeesParent
 from igu.leakcheck.oracle import Rights, rights_of
 
 Model = type[models.Model]
@@ -90,7 +90,17 @@ class Matrix:
         for rule in rules_of(model, PartnershipRows):
             if not rule.permission or rule.permission in actor.permissions:
                 seen |= keys(model, f"({rule.where}) AND partnership_id = %s", actor.partnership_id)
-        return frozenset(seen)
+        return frozenset(seen | self._letters(actor, model))
+
+    @staticmethod
+    def _letters(actor: Actor, model: Model) -> set:
+        """What the actor's agency sent, where their role writes letters, and what it received, where it opens them."""
+        seen: set = set()
+        for rule in rules_of(model, Letters):
+            for column, permission in ((rule.sender, rule.may_write), (rule.receiver, rule.may_open)):
+                if column and permission in actor.permissions:
+                    seen |= keys(model, f"{column} = %s", actor.partner_id)
+        return seen
 
     def _read(self, actor: Actor, rule: ProtectedRows) -> frozenset[int]:
         return self.rights[actor].reads if rule.tier == 2 else self.rights[actor].reads_sensitive
@@ -185,7 +195,7 @@ class Matrix:
         """Everybody's copy of a row into a place of theirs, with one parent at a time that they cannot see."""
         own, rule = rule_of(model, OwnRows), rule_of(model, ProtectedRows)
         parents = rules_of(model, FollowsParent) + rules_of(model, SeesParent)
-        if (own or rule).writes == "none":
+        if own is None and rule is None or (own or rule).writes == "none":
             return
         for actor in self.people:
             theirs = own or rule

@@ -86,6 +86,7 @@ def plant(world: World, places: dict[str, Compartment], kind: type[Planter] = Pl
             compartment=compartment,
             partner=Partner.objects.get(pk=somebody.partner_id),
             user=User.objects.get(pk=somebody.user_id),
+            sender=None if name == "hackney" else Partner.objects.get(pk=world.hal.partner_id),
         )
         planters[name].plant_everything()
     KeptOut.objects.create(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from igu.access.actor import Actor, acting_as
 from igu.access.catalogue import sensitive_kinds
 from igu.access.models import BrokenGlass, KeptOut
-from igu.access.rls import OwnRows, PartnershipRows, ProtectedRows
+from igu.access.rls import Letters, OwnRows, PartnershipRows, ProtectedRows
 from igu.leakcheck.oracle import rights_of
 from tests.access.matrix import ask, pk_of, protected, rule_of, table_of
 
@@ -25,6 +25,10 @@ class Row(NamedTuple):
     read_in: int | None
     permission: str
     glass: str | None
+    sender: int | None
+    may_write: str
+    receiver: int | None
+    may_open: str
 
 
 @cache
@@ -33,13 +37,15 @@ def _everything() -> str:
     parts = []
     for model in protected():
         rows, own, shared = (rule_of(model, kind) for kind in (ProtectedRows, OwnRows, PartnershipRows))
+        letter = rule_of(model, Letters) or Letters(name="none", sender="", receiver="")
         glass = f"'{rows.glass[0]}:' || {rows.glass[1]}" if rows and rows.glass else "NULL"
         parts.append(
             f"SELECT '{model._meta.db_table}', {pk_of(model)}::text, {_tier(rows)}, "
             f"{rows.column if rows else 'NULL::integer'}, {own.column if own else 'NULL::bigint'}, "
             f"{'partnership_id' if rows and rows.watched else 'NULL::bigint'}, "
             f"{f'CASE WHEN {shared.where} THEN partnership_id END' if shared else 'NULL::bigint'}, "
-            f"'{shared.permission if shared else ''}', {glass} "
+            f"'{shared.permission if shared else ''}', {glass}, "
+            f"{letter.sender or 'NULL::bigint'}, '{letter.may_write}', {letter.receiver or 'NULL::bigint'}, '{letter.may_open}' "
             f"FROM {table_of(model)}"
         )
     return " UNION ALL ".join(parts)
@@ -74,6 +80,8 @@ def wrongly_seen(people: list[Actor]) -> list[tuple[str, set]]:
             or (actor.role.watches and row.watched_in == actor.partnership_id)
             or (row.read_in == actor.partnership_id and (not row.permission or row.permission in actor.permissions))
             or (row.glass in opened and row.place not in kept_out)
+            or (row.sender == actor.partner_id and row.may_write in actor.permissions)
+            or (row.receiver == actor.partner_id and row.may_open in actor.permissions)
         }
         with acting_as(actor):
             seen = set(ask(_keys()))

@@ -65,6 +65,11 @@ DEFINERS = {
     "keep_export": "one's own, of people whom one reads",
     "close_export": "one's own",
     "expire_exports": "takes away what is a day old, tells a number",
+    # referrals: each asks the actor's role and on which side of the letter they are
+    "referral_receivers": "numbers of the agencies that take referrals here",
+    "send_referral": "for one's own agency, to one that takes them",
+    "move_referral": "by the side whose step it is",
+    "note_on_referral": "by the agency that received it",
     # requests, history
     "forget_submissions": "takes away what is a day old, tells how many keys that were",
     "seal_history": "a digest, which tells nothing",
@@ -283,7 +288,7 @@ def test_history_is_added_to_and_never_changed():
                 "SELECT privilege_type FROM information_schema.role_table_grants WHERE grantee = 'igu_app' AND table_name = %s",
                 model._meta.db_table,
             )
-            assert {right for (right,) in rights} == {"SELECT", "INSERT"}, model
+            assert {"SELECT"} <= {right for (right,) in rights} <= {"SELECT", "INSERT"}, model
 
 
 @pytest.mark.parametrize(

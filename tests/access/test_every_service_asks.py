@@ -12,6 +12,7 @@ import cohort
 import igu
 import performance
 import prevent_channel
+import referrals
 from igu.access.actor import acting_as
 from igu.access.policies import Refused
 from igu.access.roles import Role
@@ -28,6 +29,8 @@ ASK_NO_ROLE = {
     "igu.rest.services.create_token": "a token for oneself, which may no more than oneself",
     "igu.sharing.services.records.step_back": "hides from oneself what one sees, whatever one's role allows",
     "igu.sharing.services.acts.ask": "what the services of sharing call, once they have asked; the database asks again",
+    "referrals.services.looked": "what is looked at is written down for everybody",
+    "referrals.services.open_case_of": "answers which case there is, of those that its asker sees",
     "performance.services.figures.figures": "of a compartment that performance_of() gave, which asks",
     "performance.services.figures.shows_figures": "answers whether there is anything to ask for",
 }
@@ -35,7 +38,7 @@ ASK_NO_ROLE = {
 
 def services() -> Iterator[tuple[str, Callable]]:
     """Functions of services modules that say by whom they are asked."""
-    for package in (igu, cohort, performance, prevent_channel):
+    for package in (igu, cohort, performance, prevent_channel, referrals):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if "services" in module.name.split(".") and "igu.seed" not in module.name:
                 for name, function in vars(importlib.import_module(module.name)).items():

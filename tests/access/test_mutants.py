@@ -11,6 +11,7 @@ from igu.access.rls import FollowsParent, LiesWith, OwnRows, ProtectedRows, Sees
 from tests.access.matrix import Matrix, Model, ask, do, protected, rules_of, table_of
 
 CHECKS = {"see": "reading", "watch": "reading", "partnership": "reading", "glass": "reading", "own": "reading"} | {
+    "letter": "reading",
     "add": "adding",
     "change": "changing",
     "count": "counting",

@@ -30,9 +30,12 @@ from performance.models import Commentary
 from prevent_channel import policies as channel
 from prevent_channel.models import PanelMembership
 from prevent_channel.rules import STEPS
+from referrals import policies as referrals
+from referrals.rules import STEPS as OF_REFERRALS
 from tests.factories.casework import a_case, a_person
 from tests.factories.world import START
 from tests.prevent_channel.panel import found_panels, refer
+from tests.referrals.letters import refer as send
 from tests.sharing.people import a_draft, agreed
 
 TABLE = Path(__file__).with_name("who_may.txt")
@@ -76,6 +79,7 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
         who: PanelMembership(panel_id=world.haringey.pk, membership_id=who.membership_id, role=role)
         for who, role in ((world.niamh, "chair"), (world.priya, "member"))
     }
+    olu = send(world.sam, world.tom)
     token = Token(membership=Membership.objects.get(pk=world.nadia.membership_id))
     return [
         ("find people", people.find_people, ()),
@@ -150,6 +154,13 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
         ("take Priya off it", channel.end_member, (seats[world.priya],)),
         ("take its chair off it", channel.end_member, (seats[world.niamh],)),
         ("read who looked in Channel", channel.read_log, ()),
+        ("see referrals", referrals.see_referrals, ()),
+        ("refer somebody", referrals.make_referral, ()),
+        *(
+            (f"Referral of the school to the unit: {step.label}", referrals.take_step, (olu, step))
+            for step in OF_REFERRALS.values()
+        ),
+        ("Referral of the school to the unit: write the unit's note", referrals.triage, (olu,)),
     ]
 
 

@@ -26,7 +26,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("igu", "cohort", "performance", "prevent_channel")
+PRODUCT = ("igu", "cohort", "performance", "prevent_channel", "referrals")
 NOT_PRODUCT = ("igu.local", "igu.leakcheck", "igu.seed", "igu.settings")
 KINDS = {"visible_to": "filters", "check": "refusals", "require": "refusals"}
 TELLING = ("test_who_may.py", "test_every_service_asks", "test_who_may_open", "test_django_alone", "_rights")

@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-import holidays
 from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,15 +12,7 @@ from django.utils import timezone
 
 from igu.access.models import BrokenGlass
 from igu.audit.presenters import subject_in_words
-
-
-def working_days_after(day: datetime.date, number: int) -> datetime.date:
-    """The day so many working days later; weekends and the bank holidays of England do not count."""
-    free = holidays.country_holidays("GB", subdiv="ENG", years=[day.year, day.year + 1])
-    while number:
-        day += datetime.timedelta(days=1)
-        number -= day.weekday() < 5 and day not in free
-    return day
+from igu.sharing.rules import working_days_after
 
 
 @dataclass(frozen=True, kw_only=True)

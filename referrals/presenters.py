@@ -1,0 +1,267 @@
+"""What the pages of referrals show, worked out."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cohort.models import Case
+from igu.access.actor import Actor
+from igu.access.permissions import Permission
+from igu.agencies.models import Membership
+from igu.people.matching import ALIKE, resemblance
+from igu.ui.presenters import Stat, Tab
+from igu.ui.registry import HomePanel
+from igu.ui.templatetags.ui import ukdate
+from referrals import policies, rules
+from referrals.enums import Side, State
+from referrals.models import Referral, ReferralMessage
+from referrals.querysets import ReferralQuerySet
+from referrals.rules import STEPS, Step
+
+COLOURS = {
+    State.SUBMITTED: "blue",
+    State.ACKNOWLEDGED: "yellow",
+    State.INFO_REQUESTED: "orange",
+    State.CHALLENGED: "orange",
+    State.ACCEPTED: "green",
+    State.SIGNPOSTED: "teal",
+    State.DECLINED: "grey",
+    State.DUPLICATE: "grey",
+    State.WITHDRAWN: "grey",
+}
+MOST_ON_HOME, MOST_EARLIER = 8, 10
+
+
+def address_of_form() -> str:
+    return reverse("referral-add")
+
+
+@dataclass(frozen=True)
+class View:
+    """A tab of the list: of one side, and which of its referrals."""
+
+    code: str
+    label: str
+    side: Side
+    empty: str
+
+    def rows(self, actor: Actor) -> ReferralQuerySet:
+        ours = Referral.objects.received_by(actor) if self.side == Side.RECEIVER else Referral.objects.sent_by(actor)
+        pick = {"new": ours.new, "waiting": ours.waiting, "made": ours.under_way}.get(self.code, ours.ended)
+        return pick().for_list()
+
+
+VIEWS = {
+    view.code: view
+    for view in [
+        View("new", "New", Side.RECEIVER, "No new referral waits to be read."),
+        View("waiting", "Being decided", Side.RECEIVER, "No referral waits for a decision or an answer."),
+        View("decided", "Decided", Side.RECEIVER, "No referral has been decided yet."),
+        View("made", "We made", Side.SENDER, "No referral of your agency is waiting for an outcome."),
+        View("ended", "Outcomes", Side.SENDER, "No referral of your agency has had an outcome yet."),
+    ]
+}
+
+
+def views_of(actor: Actor) -> list[View]:
+    """The tabs that there are for somebody, by what their role allows."""
+    may = {
+        Side.RECEIVER: actor.may(Permission.REFERRAL_RECEIVE),
+        Side.SENDER: actor.may(Permission.REFERRAL_MAKE),
+    }
+    return [view for view in VIEWS.values() if may[view.side]]
+
+
+def tabs(actor: Actor, current: View) -> list[Tab]:
+    here = reverse("referrals")
+    return [
+        Tab(label=each.label, url=f"{here}?show={each.code}", current=each == current, count=each.rows(actor).count())
+        for each in views_of(actor)
+    ]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A referral in a list or on its page: how it stands, what is due when, and whether that day is over."""
+
+    referral: Referral
+    colour: str
+    due: str
+    late: bool
+
+    @classmethod
+    def of(cls, referral: Referral) -> "Line":
+        what, day = _due(referral)
+        late = day is not None and day < timezone.localdate()
+        words = f"{what} {ukdate(day, 'day')}" if day else ""
+        return cls(referral, COLOURS[referral.state_now], f"{words}, overdue" if late else words, late)
+
+    @property
+    def age(self) -> int | None:
+        """Whole years today in London."""
+        born, today = self.referral.date_of_birth, timezone.localdate()
+        return born and today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _due(referral: Referral) -> tuple[str, datetime.date | None]:
+    """What is due next and its last day."""
+    return {
+        State.SUBMITTED: ("Reply by", referral.acknowledge_by),
+        State.ACKNOWLEDGED: ("Decide by", referral.decide_by),
+        State.INFO_REQUESTED: ("Answer asked by", referral.answer_by),
+        State.CHALLENGED: ("Answer the challenge by", referral.challenge_by),
+    }.get(referral.state_now, ("", None))
+
+
+def steps_for(actor: Actor, referral: Referral) -> list[Step]:
+    """The steps that are open from where it stands, and this actor's to take."""
+    return [
+        step
+        for step in STEPS.values()
+        if rules.is_open_to(referral, step) and policies.take_step.allows(actor, referral, step)
+    ]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry of what both sides can read, in its order."""
+
+    at: datetime.datetime
+    what: str
+    who: str
+    words: str = ""
+
+
+def told(referral: Referral) -> list[Told]:
+    """What was said between the two, the latest first; nobody of the receiver is named."""
+    return sorted(_told(referral), key=lambda entry: entry.at, reverse=True)
+
+
+def _told(referral: Referral) -> Iterator[Told]:
+    sender, receiver = referral.sender.agency.short_name, referral.receiver.agency.short_name
+    yield Told(referral.sent_at, "Referred", f"{referral.sent_by.name}, {sender}")
+    if referral.acknowledged_at:
+        yield Told(referral.acknowledged_at, "Read", receiver)
+    for message in ReferralMessage.objects.filter(referral=referral).select_related("written_by"):
+        who = f"{message.written_by.name}, {sender}" if message.written_by else receiver
+        yield Told(message.at, "Asked" if message.asks else "Told more", who, message.text)
+    if referral.challenged_at:
+        yield Told(referral.challenged_at, "Challenged the decline", sender, referral.challenge)
+    if referral.decided_at:
+        who = sender if referral.state == State.WITHDRAWN else receiver
+        ended = State.DECLINED if referral.state == State.CHALLENGED else referral.state_now
+        yield Told(referral.decided_at, ended.label, who, referral.feedback)
+
+
+@dataclass(frozen=True)
+class Version:
+    """An entry of the receiver's own history: who of whom took it where."""
+
+    at: datetime.datetime
+    what: str
+    who: str
+    agency: str
+
+
+def history(referral: Referral) -> list[Version]:
+    """Every version of a referral, the latest first; for its receiver, whose history it is."""
+    versions = list(referral.events.order_by("pgh_id"))
+    numbers = {(version.pgh_context or {}).get("membership") for version in versions}
+    members = Membership.objects.for_actor().in_bulk([number for number in numbers if number])
+    found = []
+    for version in versions:
+        member = members.get((version.pgh_context or {}).get("membership"))
+        who, agency = (member.user.name, member.partner.agency.short_name) if member else ("Somebody", "")
+        found.append(Version(version.pgh_created_at, version.get_state_display(), who, agency))
+    return found[::-1]
+
+
+def earlier(actor: Actor, referral: Referral) -> list[Line]:
+    """Earlier referrals to the same agency that are of the same person, as far as name and day of birth tell, and how they
+    ended. The latest first."""
+    before = Referral.objects.received_by(actor).filter(receiver=referral.receiver, sent_at__lt=referral.sent_at)
+    found = before.about_the_same(referral.search_name, referral.date_of_birth).select_related("sender__agency")
+    born = referral.date_of_birth
+    same = (
+        each
+        for each in found.order_by("-sent_at", "-id")[:200]
+        if resemblance(referral.search_name, born, each.search_name, each.date_of_birth) >= ALIKE
+    )
+    return [Line.of(each) for _, each in zip(range(MOST_EARLIER), same, strict=False)]
+
+
+def case_of(actor: Actor, referral: Referral) -> Case | None:
+    """What an accepted referral is worked as, if this actor sees the case."""
+    number = referral.triage.case_id
+    return Case.objects.visible_to(actor).select_related("person", "programme").filter(pk=number).first()
+
+
+def what_happens_next(referral: Referral) -> list[str]:
+    """For the sender, once it is sent: who does what by when."""
+    receiver = referral.receiver.agency.name
+    return [
+        f"Somebody at {receiver} reads it by {ukdate(referral.acknowledge_by, 'long')}.",
+        "They may ask you a question. You have five working days to answer.",
+        f"They decide by {ukdate(referral.decide_by, 'long')} and tell you what becomes of it.",
+        "If they decline, they say why and where else help is. You can challenge that once.",
+    ]
+
+
+# The home page
+
+
+def received(actor: Actor, today: datetime.date) -> list[Line]:
+    """New referrals, and challenges for whoever decides them: those due first."""
+    ours = Referral.objects.received_by(actor)
+    states = ["submitted", "challenged"] if actor.may(Permission.REFERRAL_DECIDE) else ["submitted"]
+    return [Line.of(each) for each in ours.filter(state__in=states).for_list()[:MOST_ON_HOME]]
+
+
+def made(actor: Actor, today: datetime.date) -> list[Line]:
+    """Referrals of the actor's agency that are under way, or ended within two weeks."""
+    ours, since = Referral.objects.sent_by(actor), timezone.now() - datetime.timedelta(days=14)
+    recent = ours.under_way() | ours.ended().filter(decided_at__gte=since)
+    return [Line.of(each) for each in recent.for_list()[:MOST_ON_HOME]]
+
+
+def tiles(rows: list[Any]) -> list[Stat]:
+    return [Stat(figure=len(rows), label="New referrals", url="#new-referrals")]
+
+
+def _receives(actor: Actor | None) -> bool:
+    return actor is not None and actor.may(Permission.REFERRAL_RECEIVE)
+
+
+def _only_makes(actor: Actor | None) -> bool:
+    return actor is not None and actor.may(Permission.REFERRAL_MAKE) and not _receives(actor)
+
+
+def home_panels() -> Iterable[HomePanel]:
+    yield HomePanel(
+        key="new-referrals",
+        title="New referrals",
+        order=25,
+        rows=received,
+        empty="No new referral waits to be read.",
+        side=True,
+        template="referrals/home_received.html",
+        tiles=tiles,
+        more_label="All referrals",
+        more_url_name="referrals",
+        shown_to=_receives,
+    )
+    yield HomePanel(
+        key="our-referrals",
+        title="Referrals we made",
+        order=60,
+        rows=made,
+        empty="Your agency has no referral under way.",
+        template="referrals/home_made.html",
+        more_label="All referrals",
+        more_url_name="referrals",
+        shown_to=_only_makes,
+    )

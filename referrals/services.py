@@ -1,0 +1,246 @@
+"""What is done with a referral. Each asks its policy, is written by the database's own functions, and stands in the log."""
+
+import datetime
+import json
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cohort.models import Case, Programme
+from cohort.services import open_case
+from igu.access.actor import Actor
+from igu.access.permissions import Permission
+from igu.access.roles import ROLES
+from igu.accounts.models import User
+from igu.agencies.models import Membership, Partner
+from igu.audit.edits import ChangedMeanwhile
+from igu.audit.enums import Act
+from igu.audit.services import record
+from igu.people import rules as identity
+from igu.people.matching import fold
+from igu.people.models import Person
+from igu.people.services import add_person, home
+from igu.sharing.services.acts import ask
+from referrals import policies, rules
+from referrals.enums import Side, Told
+from referrals.models import Referral, Triage
+from referrals.rules import STEPS, Step
+
+RECEIVERS = [role.code for role in ROLES.values() if Permission.REFERRAL_RECEIVE in role.permissions]
+CAME = "Something became of a referral.\n\nSign in and look under Referrals. This message names nobody on purpose."
+URGENT = (
+    "An urgent referral has come in. It is to be read today.\n\n"
+    "Sign in and look under Referrals. This message names nobody on purpose."
+)
+SHORT, LINE = 200, 500
+"""Characters of the shorter texts."""
+
+
+def looked(referral: Referral, *, by: Actor) -> None:
+    """Write down, in the transaction that answers, that somebody of either side looked at a referral."""
+    record(Act.LOOKED, subject=f"referral:{referral.pk}", by=by)
+
+
+@transaction.atomic
+def send_referral(*, receiver: Partner, by: Actor, key: uuid.UUID | None = None, **told: Any) -> Referral:
+    """Refer somebody to another agency. told: what the form asks for. The same key twice is one referral.
+
+    Raises ValidationError by field, Refused.
+    """
+    policies.make_referral.check(by)
+    key, today = key or uuid.uuid4(), timezone.localdate()
+    mine = Referral.objects.sent_by(by)
+    if (already := mine.filter(key=key).first()) is not None:
+        return already
+    values = _checked(told, today=today)
+    rules.sent_today(mine.filter(sent_at__gte=_begin(today)).count())
+    clocks = rules.Clocks()
+    values |= {
+        "key": key,
+        "receiver_id": receiver.pk,
+        "search_name": fold(values["given_name"], values["family_name"]),
+        "acknowledge_by": clocks.last_day("urgent" if values["urgent"] else "acknowledge", today),
+        "decide_by": clocks.last_day("decide", today),
+    }
+    made = ask("send_referral", json.dumps(values, cls=DjangoJSONEncoder), by=by)
+    referral = Referral.objects.sent_by(by).get(key=key)
+    if made is not None:
+        record(Act.ADDED, subject=f"referral:{referral.pk}", by=by)
+        if referral.urgent:
+            transaction.on_commit(lambda: _tell_receivers(referral), robust=True)
+    return referral
+
+
+@transaction.atomic
+def take_step(
+    *,
+    referral: Referral,
+    step: Step,
+    version: int,
+    by: Actor,
+    words: str = "",
+    elsewhere: str = "",
+    earlier: Referral | None = None,
+    case: Case | None = None,
+    key: uuid.UUID | None = None,
+) -> Referral:
+    """Move a referral on by one step. The same key twice is once.
+
+    words: what the other side reads; elsewhere: where else help is, with a decline or where help is elsewhere; earlier: for
+    a duplicate; case: what an accepted one is worked as, which accept_referral() gives.
+    Raises ChangedMeanwhile, ValidationError by field, Refused.
+    """
+    policies.take_step.check(by, referral, step)
+    key = key or uuid.uuid4()
+    if referral.act_key != key and referral.version == version:
+        rules.step_is_open(referral, step)
+    words = rules.words(words, "words", needed=bool(step.ask))
+    elsewhere = rules.words(elsewhere, "elsewhere", needed=step.elsewhere) if step.elsewhere else ""
+    worker = _worker_to_name(referral, case)
+    due = _due(referral, step)
+    values = [words, elsewhere, due, earlier and earlier.pk, case and case.pk, worker]
+    came = ask("move_referral", referral.pk, version, key, step.code, *values, by=by)
+    referral.refresh_from_db()
+    if came == "changed":
+        raise ChangedMeanwhile(referral, read=version)
+    if came == "moved":
+        record(Act.CHANGED, subject=f"referral:{referral.pk}", by=by, reason=step.label)
+        if step.side == Side.RECEIVER and step.code != "acknowledge":
+            transaction.on_commit(
+                lambda: _send("something became of a referral", CAME, referral.sent_by.email), robust=True
+            )
+    return referral
+
+
+@transaction.atomic
+def accept_referral(
+    *,
+    referral: Referral,
+    version: int,
+    words: str,
+    programme: Programme,
+    by: Actor,
+    person: Person | None = None,
+    worker: User | None = None,
+    key: uuid.UUID | None = None,
+) -> Referral:
+    """Accept a referral: about somebody on record, or about somebody new, who is put on record with it. A case is opened, or
+    the referral is joined to the one that the actor's agency leads in the same programme. All of it is one, once.
+
+    Raises ChangedMeanwhile, ValidationError by field, Refused.
+    """
+    step = STEPS["accept"]
+    policies.take_step.check(by, referral, step)
+    if key is not None and referral.act_key == key:
+        return referral
+    if referral.version != version:
+        raise ChangedMeanwhile(referral, read=version)
+    rules.step_is_open(referral, step)
+    person = person or _put_on_record(referral, by=by)
+    case = open_case_of(person, programme, by=by) or open_case(
+        person=person,
+        programme=programme,
+        lead=Partner.objects.get(pk=by.partner_id),
+        worker=worker,
+        opened_on=timezone.localdate(),
+        key=uuid.uuid5(referral.key, f"case {version}"),
+        by=by,
+    )
+    return take_step(referral=referral, step=step, version=version, words=words, case=case, key=key, by=by)
+
+
+def open_case_of(person: Person, programme: Programme, *, by: Actor) -> Case | None:
+    """The case to which a referral is joined: open, of the same programme, led by the actor's agency, the latest first."""
+    found = Case.objects.visible_to(by).open_on(timezone.localdate()).filter(person=person, programme=programme)
+    return found.filter(lead=by.partner_id).order_by("-opened_on", "-id").first()
+
+
+@transaction.atomic
+def note_on_referral(*, referral: Referral, note: str, version: int, by: Actor) -> Triage:
+    """Write the receiver's own note. Raises ChangedMeanwhile, ValidationError by field, Refused."""
+    policies.triage.check(by, referral)
+    note = rules.words(note, "note", needed=False)
+    kept = ask("note_on_referral", referral.pk, version, note, by=by)
+    triage = Triage.objects.visible_to(by).get(referral=referral)
+    if not kept:
+        raise ChangedMeanwhile(triage, read=version)
+    record(Act.CHANGED, subject=f"referral:{referral.pk}", by=by, reason="Note of the unit")
+    return triage
+
+
+def _checked(told: dict[str, Any], *, today: datetime.date) -> dict[str, Any]:
+    identity.date_of_birth(told["date_of_birth"], today=today)
+    if told["told"] == Told.NO and not told["why_not_told"].strip():
+        raise ValidationError({"why_not_told": "Say why they have not been told."})
+    if told["urgent"] and not told["urgent_why"].strip():
+        raise ValidationError({"urgent_why": "Say why it cannot wait until tomorrow."})
+    limits = {"occupation": SHORT, "contact": LINE, "risks": LINE, "why_not_told": LINE, "urgent_why": LINE}
+    texts = {name: rules.words(told[name], name, needed=False, longest=longest) for name, longest in limits.items()}
+    return (
+        told
+        | texts
+        | {
+            "family_name": identity.name(told["family_name"], "family_name", needed=True),
+            "given_name": identity.name(told["given_name"], "given_name", needed=False),
+            "other_names": ", ".join(told["other_names"]),
+            "postcode": identity.postcode(told["postcode"]),
+            "concern": rules.words(told["concern"], "concern"),
+            "noticed": rules.words(told["noticed"], "noticed", longest=LINE),
+        }
+    )
+
+
+def _put_on_record(referral: Referral, *, by: Actor) -> Person:
+    names = tuple(filter(None, (name.strip() for name in referral.other_names.split(","))))
+    return add_person(
+        compartment=home(by),
+        given_name=referral.given_name,
+        family_name=referral.family_name,
+        aliases=names,
+        date_of_birth=referral.date_of_birth,
+        postcode=referral.postcode,
+        key=uuid.uuid5(referral.key, "person"),
+        by=by,
+    )
+
+
+def _worker_to_name(referral: Referral, case: Case | None) -> str:
+    """Who works with somebody, for a sender that is party to an agreement in force with the receiver; others hear no name."""
+    if case is None or case.worker is None:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT igu.share_an_agreement(%s, %s)", [referral.sender_id, referral.receiver_id])
+        return case.worker.name if cursor.fetchone()[0] else ""
+
+
+def _due(referral: Referral, step: Step) -> datetime.date | None:
+    """The last day for what a step makes due next."""
+    today = timezone.localdate()
+    if step.code == "answer":
+        asked = referral.messages.filter(asks=True).last()
+        return rules.after_a_pause(referral.decide_by, timezone.localdate(asked.at), today)
+    clock = {"ask": "answer", "challenge": "challenge", "reopen": "decide"}.get(step.code)
+    return rules.Clocks().last_day(clock, today) if clock else None
+
+
+def _begin(day: datetime.date) -> datetime.datetime:
+    """The first moment of a day in London."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
+def _tell_receivers(referral: Referral) -> None:
+    members = Membership.objects.current(on=timezone.localdate()).filter(
+        partner=referral.receiver_id, role__in=RECEIVERS
+    )
+    for address in sorted(set(members.values_list("user__email", flat=True).order_by("user__email"))):
+        _send("an urgent referral", URGENT, address)
+
+
+def _send(subject: str, body: str, address: str) -> None:
+    send_mail(f"OFFICIAL-SENSITIVE: {subject}", body, settings.DEFAULT_FROM_EMAIL, [address])
