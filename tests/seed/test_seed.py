@@ -15,6 +15,8 @@ from igu.accounts.models import User
 from igu.agencies.models import Membership, Partner
 from igu.people import rules
 from igu.people.models import Identifier, Person, SafetyWarning
+from referrals.models import Referral
+from referrals.presenters import earlier
 
 pytestmark = pytest.mark.xdist_group("seed")
 
@@ -134,3 +136,20 @@ def test_what_was_confided_is_told_at_tier_3_and_some_of_it_waits_for_a_review(h
         assert [note.person.given_name for note in notes.to_review(timezone.localdate())] == ["Zaynab"]
     with acting_as(haringey.actor("dana.okoro@example.com")):
         assert not SensitiveNote.objects.exists()
+
+
+def test_sam_of_the_school_finds_what_became_of_those_whom_the_school_referred(haringey):
+    """Four of hers, each elsewhere; the unit finds three new ones, and that Olu was told of before."""
+    with acting_as(haringey.actor("sam.ellery@example.com")) as sam:
+        states = {str(each): each.state for each in Referral.objects.visible_to(sam)}
+    assert states == {
+        "Chloe Marchetti": "submitted",
+        "Amara Diallo-Reid": "info_requested",
+        "Kairo Bennett-Osei": "accepted",
+        "Marlon Ivey": "challenged",
+    }
+    with acting_as(haringey.actor("nadia.rahman@example.com")) as nadia:
+        ours = Referral.objects.received_by(nadia)
+        assert {str(each) for each in ours.new()} == {"Olu Fagbemi", "Chloe Marchetti", "Dexter Amoako"}
+        before = earlier(nadia, ours.new().get(family_name="Fagbemi"))
+        assert [line.referral.state for line in before] == ["declined"]

@@ -4,11 +4,12 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
+from django.test.utils import override_settings
 from django.utils import timezone
 
 from igu.accounts import demonstration
 from igu.agencies.models import Partnership
-from igu.seed import apart, channel, confided, neighbour, papers
+from igu.seed import apart, channel, confided, letters, neighbour, papers
 from igu.seed.nadia import CASELOAD as NADIAS
 from igu.seed.names import Londoners
 from igu.seed.organisations import found_haringey, give_password
@@ -16,6 +17,9 @@ from igu.seed.past import Past
 from igu.seed.present import Present
 from igu.seed.story import Story
 from performance.indicators import Quarter
+
+NO_POST = "django.core.mail.backends.dummy.EmailBackend"
+"""Whoever is invented is told of nothing by mail."""
 
 
 class Command(BaseCommand):
@@ -31,7 +35,7 @@ class Command(BaseCommand):
             londoners.take(told.name)
         connection.ensure_connection()
         connection.connection.prepare_threshold = 3  # the same few statements, thousands of times: planned once
-        with transaction.atomic():
+        with override_settings(EMAIL_BACKEND=NO_POST), transaction.atomic():
             self.stdout.write("Agencies, people who work in them, agreements and grants")
             borough = found_haringey(today=today)
             self.stdout.write("The caseload of 2014/15")
@@ -48,6 +52,8 @@ class Command(BaseCommand):
             papers.tell(Story(borough, _chance(5)), now=Quarter.of(today))
             self.stdout.write("Hackney, next door")
             neighbour.tell(Story(neighbour.found_hackney(today=today), _chance(4)), londoners, today)
+            self.stdout.write("Referrals to the unit")
+            letters.tell(Story(borough, _chance(9)), today)
             if settings.DEMONSTRATION:
                 give_password(demonstration.password())
         self.stdout.write(f"Done in {time.monotonic() - began:.0f} seconds.")
