@@ -19,7 +19,9 @@ def _writes(actor: Actor, compartment_id: int) -> None:
 @policy
 def open_case(actor: Actor, person: Person) -> None:
     """Caseworkers and CSP officers open cases for people whose record their agency may change."""
-    require(actor.may(Permission.CASE_OPEN), "Your role does not open cases. Refer the person instead.")
+    require(
+        actor.may(Permission.CASE_OPEN), "Your role does not open cases. Refer the person instead, under Referrals."
+    )
     _writes(actor, person.compartment_id)
 
 

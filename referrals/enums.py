@@ -6,7 +6,7 @@ class State(models.TextChoices):
 
     SUBMITTED = "submitted", "New"
     ACKNOWLEDGED = "acknowledged", "Being looked at"
-    INFO_REQUESTED = "info_requested", "Waiting for an answer"
+    INFO_REQUESTED = "info_requested", "Question asked"
     CHALLENGED = "challenged", "Decline challenged"
     ACCEPTED = "accepted", "Accepted"
     SIGNPOSTED = "signposted", "Helped elsewhere"

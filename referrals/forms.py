@@ -58,13 +58,13 @@ class ReferralForm(NewRecord):
         required=False,
         help_text="A number, when to ring, and who must not pick up.",
     )
-    concern = long_text(label="What worries you", help_text="What was seen or heard. Facts before views.")
+    concern = long_text(label="What was seen or heard", help_text="Facts before views.")
     noticed = PlainText(
         label="Who saw or heard it, and when",
         max_length=500,
         help_text="For example, his form tutor, on Monday after lunch.",
     )
-    harm = forms.ChoiceField(label="Is the person", choices=Harm, widget=forms.RadioSelect)
+    harm = forms.ChoiceField(label="Are they harmed, or harming others?", choices=Harm, widget=forms.RadioSelect)
     risks = _short_text(
         label="What somebody who visits has to know",
         required=False,
@@ -72,13 +72,13 @@ class ReferralForm(NewRecord):
     )
     told = forms.ChoiceField(label="Do they know that you are telling us?", choices=Told, widget=forms.RadioSelect)
     why_not_told = _short_text(
-        label="If not, why not?",
+        label="If they do not know, why not?",
         required=False,
         help_text="For example, because somebody would be in danger if they knew.",
     )
     support = forms.ChoiceField(label="Do they want support?", choices=Support, widget=forms.RadioSelect)
     urgent = forms.BooleanField(label="It has to be read today", required=False)
-    urgent_why = PlainText(label="If so, why?", max_length=500, required=False)
+    urgent_why = PlainText(label="If it has to be read today, why?", max_length=500, required=False)
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from cohort.models import Case
 from igu.access.permissions import Permission
 from igu.access.querysets import LetterQuerySet
 from igu.access.rls import Letters
@@ -139,15 +138,16 @@ class ReferralMessage(models.Model):
 
 @kept_by_receiver()
 class Triage(models.Model):
-    """What the receiver makes of a referral: a note of its own, and the case that came of it. The sender sees none of it.
+    """What the receiver makes of a referral: a note of its own, and what it is worked as. The sender sees none of it.
 
-    The case says who the person on record is; whoever does not see the case is shown neither.
+    case_key is the key of a case, and no number of one: it leads whoever sees the case to it, and to the person on record,
+    and says nothing to a colleague who was kept out of it.
     """
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="triage")
     receiver = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
-    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    case_key = models.UUIDField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = LetterQuerySet.as_manager()

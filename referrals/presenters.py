@@ -68,10 +68,12 @@ VIEWS = {
 
 
 def views_of(actor: Actor) -> list[View]:
-    """The tabs that there are for somebody, by what their role allows."""
+    """The tabs that there are for somebody, by what their role allows; a unit that receives, and has sent none, is shown none
+    for what it sent."""
+    opens, writes = actor.may(Permission.REFERRAL_RECEIVE), actor.may(Permission.REFERRAL_MAKE)
     may = {
-        Side.RECEIVER: actor.may(Permission.REFERRAL_RECEIVE),
-        Side.SENDER: actor.may(Permission.REFERRAL_MAKE),
+        Side.RECEIVER: opens,
+        Side.SENDER: writes and (not opens or Referral.objects.sent_by(actor).exists()),
     }
     return [view for view in VIEWS.values() if may[view.side]]
 
@@ -94,8 +96,9 @@ class Line:
     late: bool
 
     @classmethod
-    def of(cls, referral: Referral) -> "Line":
-        what, day = _due(referral)
+    def of(cls, referral: Referral, side: Side = Side.RECEIVER) -> "Line":
+        """As a side of it reads what is due: its own to do, or the other's."""
+        what, day = _due(referral, side)
         late = day is not None and day < timezone.localdate()
         words = f"{what} {ukdate(day, 'day')}" if day else ""
         return cls(referral, COLOURS[referral.state_now], f"{words}, overdue" if late else words, late)
@@ -107,23 +110,26 @@ class Line:
         return born and today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def _due(referral: Referral) -> tuple[str, datetime.date | None]:
-    """What is due next and its last day."""
+def _due(referral: Referral, side: Side) -> tuple[str, datetime.date | None]:
+    """What is due next, in the words of a side, and its last day."""
+    receives = side == Side.RECEIVER
     return {
-        State.SUBMITTED: ("Reply by", referral.acknowledge_by),
-        State.ACKNOWLEDGED: ("Decide by", referral.decide_by),
-        State.INFO_REQUESTED: ("Answer asked by", referral.answer_by),
-        State.CHALLENGED: ("Answer the challenge by", referral.challenge_by),
+        State.SUBMITTED: ("Reply by" if receives else "They reply by", referral.acknowledge_by),
+        State.ACKNOWLEDGED: ("Decide by" if receives else "They decide by", referral.decide_by),
+        State.INFO_REQUESTED: ("They answer by" if receives else "Answer them by", referral.answer_by),
+        State.CHALLENGED: ("Answer by" if receives else "They answer by", referral.challenge_by),
     }.get(referral.state_now, ("", None))
 
 
 def steps_for(actor: Actor, referral: Referral) -> list[Step]:
     """The steps that are open from where it stands, and this actor's to take."""
-    return [
+    offered = [
         step
         for step in STEPS.values()
         if rules.is_open_to(referral, step) and policies.take_step.allows(actor, referral, step)
     ]
+    told = STEPS["duplicate"] not in offered or told_before(actor, referral)
+    return offered if told else [step for step in offered if step.code != "duplicate"]
 
 
 @dataclass(frozen=True)
@@ -194,10 +200,18 @@ def earlier(actor: Actor, referral: Referral) -> list[Line]:
     return [Line.of(each) for _, each in zip(range(MOST_EARLIER), same, strict=False)]
 
 
+def told_before(actor: Actor, referral: Referral) -> list[Referral]:
+    """Of the earlier ones, those of the same sender: what another agency told is not named to this one."""
+    before = (line.referral for line in earlier(actor, referral))
+    return [each for each in before if each.sender_id == referral.sender_id]
+
+
 def case_of(actor: Actor, referral: Referral) -> Case | None:
     """What an accepted referral is worked as, if this actor sees the case."""
-    number = referral.triage.case_id
-    return Case.objects.visible_to(actor).select_related("person", "programme").filter(pk=number).first()
+    if referral.triage.case_key is None:
+        return None
+    cases = Case.objects.visible_to(actor).select_related("person", "programme")
+    return cases.filter(key=referral.triage.case_key).first()
 
 
 def what_happens_next(referral: Referral) -> list[str]:
@@ -225,7 +239,7 @@ def made(actor: Actor, today: datetime.date) -> list[Line]:
     """Referrals of the actor's agency that are under way, or ended within two weeks."""
     ours, since = Referral.objects.sent_by(actor), timezone.now() - datetime.timedelta(days=14)
     recent = ours.under_way() | ours.ended().filter(decided_at__gte=since)
-    return [Line.of(each) for each in recent.for_list()[:MOST_ON_HOME]]
+    return [Line.of(each, Side.SENDER) for each in recent.for_list()[:MOST_ON_HOME]]
 
 
 def tiles(rows: list[Any]) -> list[Stat]:

@@ -104,7 +104,7 @@ def take_step(
     elsewhere = rules.words(elsewhere, "elsewhere", needed=step.elsewhere) if step.elsewhere else ""
     worker = _worker_to_name(referral, case)
     due = _due(referral, step)
-    values = [words, elsewhere, due, earlier and earlier.pk, case and case.pk, worker]
+    values = [words, elsewhere, due, earlier and earlier.pk, case and case.key, worker]
     came = ask("move_referral", referral.pk, version, key, step.code, *values, by=by)
     referral.refresh_from_db()
     if came == "changed":

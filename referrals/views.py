@@ -39,7 +39,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
     shown = {view.code: view for view in presenters.views_of(request.actor)}
     view = shown.get(request.GET.get("show", ""), next(iter(shown.values())))
     page_obj = Paginator(view.rows(request.actor), ON_A_PAGE).get_page(request.GET.get("page"))
-    lines = [presenters.Line.of(each) for each in page_obj]
+    lines = [presenters.Line.of(each, view.side) for each in page_obj]
     if lines:
         record(Act.LISTED, subject="referrals", by=request.actor, count=len(lines))
     context = {
@@ -57,14 +57,15 @@ def referral(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """What both sides know; and, for the receiver, its own note, the earlier ones and who did what."""
     row = _referral(request, key)
     services.looked(row, by=request.actor)
+    receives = policies.triage.allows(request.actor, row)
     context = {
         "referral": row,
-        "line": presenters.Line.of(row),
+        "line": presenters.Line.of(row, Side.RECEIVER if receives else Side.SENDER),
         "steps": presenters.steps_for(request.actor, row),
         "told": presenters.told(row),
-        "receives": policies.triage.allows(request.actor, row),
+        "receives": receives,
     }
-    if context["receives"]:
+    if receives:
         context |= {
             "note": row.triage.note,
             "case": presenters.case_of(request.actor, row),
@@ -210,9 +211,7 @@ class Duplicate(Decide):
     step = STEPS["duplicate"]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        before = [line.referral for line in presenters.earlier(self.request.actor, self.row)]
-        same = [each for each in before if each.sender_id == self.row.sender_id]
-        return super().get_form_kwargs() | {"earlier": same}
+        return super().get_form_kwargs() | {"earlier": presenters.told_before(self.request.actor, self.row)}
 
 
 class Accept(Decide):

@@ -211,7 +211,7 @@ class Judge:
         row = change.after or {}
         receives = self.actor.may(P.REFERRAL_RECEIVE) and row[rule.receiver] == self.actor.partner_id
         sends = self.actor.may(P.REFERRAL_MAKE) and row.get("sender_id", self.actor.partner_id) == self.actor.partner_id
-        return receives or (sends and not row.get("case_id") and not row.get("note"))
+        return receives or (sends and not row.get("case_key") and not row.get("note"))
 
     def _rule(self, table: str, kind: type) -> Any:
         model = self.models.get(table)

@@ -21,7 +21,7 @@ def find_known(actor: Actor | None) -> None:
 @policy
 def add_person(actor: Actor) -> None:
     """Caseworkers and CSP officers put people on record; other roles refer them."""
-    require(actor.may(Permission.PERSON_ADD), "Your role does not add people. Refer them instead.")
+    require(actor.may(Permission.PERSON_ADD), "Your role does not add people. Refer them instead, under Referrals.")
     require(bool(writable_compartments()), f"{actor.agency_name} can read records here but not add to them.")
 
 

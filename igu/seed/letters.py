@@ -100,7 +100,7 @@ LETTERS = [
         note="Sounds like a cuckooed flat. Police have the address from another call; Priya will ring Housing first.",
     ),
     Letter(
-        26,
+        13,
         "Sam Ellery",
         "Kairo Bennett-Osei",
         17,

@@ -243,8 +243,10 @@ class GovukBoundField(forms.BoundField):
 
     @property
     def mark_optional(self) -> bool:
-        """Whether to say "(optional)": in a form that asks for something, beside what it does not insist on."""
-        if self.field.required or self.is_checkbox or "optional" in str(self.label).lower():
+        """Whether to say "(optional)": in a form that asks for something, beside what it does not insist on; a label that
+        begins with "If" says itself when it is."""
+        says_itself = "optional" in str(self.label).lower() or str(self.label).startswith("If ")
+        if self.field.required or self.is_checkbox or says_itself:
             return False
         return any(field.required and not field.widget.is_hidden for field in self.form.fields.values())
 

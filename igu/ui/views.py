@@ -27,7 +27,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Says in a sentence why not; the sentence is the refusal's own."""
+    """Says in a sentence why not; the sentence is the refusal's own, and a section that it names is led to."""
     reason = str(exception) if isinstance(exception, PermissionDenied) else ""
     return render(request, "errors/403.html", {"reason": reason}, status=403)
 

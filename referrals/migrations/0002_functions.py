@@ -20,15 +20,20 @@ def write(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0001_initial"), ("access", "0002_functions"), ("sharing", "0002_functions")]
+    dependencies = [
+        ("referrals", "0001_initial"),
+        ("cohort", "0001_initial"),
+        ("access", "0002_functions"),
+        ("sharing", "0002_functions"),
+    ]
 
     operations = [
         migrations.RunPython(write, migrations.RunPython.noop),
         migrations.RunSQL(
             (SQL / "referrals.sql").read_text(),
             "DROP FUNCTION igu.referral_receivers(), igu.send_referral(jsonb), igu.share_an_agreement(bigint, bigint), "
-            "igu.move_referral(bigint, integer, uuid, text, text, text, date, bigint, bigint, text), "
+            "igu.move_referral(bigint, integer, uuid, text, text, text, date, bigint, uuid, text), "
             "igu.note_on_referral(bigint, integer, text), igu.keep_referral(public.referrals_referral), "
-            "igu.keep_triage(bigint, bigint, text, bigint)",
+            "igu.keep_triage(bigint, bigint, text, uuid)",
         ),
     ]

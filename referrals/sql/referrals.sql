@@ -31,11 +31,11 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 $$;
 
 -- The same of what the receiver makes of it.
-CREATE FUNCTION igu.keep_triage(p_referral bigint, p_receiver bigint, p_note text, p_case bigint) RETURNS void LANGUAGE sql
+CREATE FUNCTION igu.keep_triage(p_referral bigint, p_receiver bigint, p_note text, p_case uuid) RETURNS void LANGUAGE sql
 SET search_path = pg_catalog, public, pg_temp AS $$
-  INSERT INTO public.referrals_triage AS t (referral_id, receiver_id, note, case_id, version)
+  INSERT INTO public.referrals_triage AS t (referral_id, receiver_id, note, case_key, version)
   VALUES (p_referral, p_receiver, p_note, p_case, 1)
-  ON CONFLICT (referral_id) DO UPDATE SET note = p_note, case_id = p_case, version = t.version + 1
+  ON CONFLICT (referral_id) DO UPDATE SET note = p_note, case_key = p_case, version = t.version + 1
 $$;
 
 -- Answers the referral's number; nothing when the same key was sent before.
@@ -65,10 +65,10 @@ BEGIN
 END $$;
 
 -- One step of one side (referrals/rules.py has them in words). p_due: the last day for what is due next; p_earlier: what the
--- same agency told before; p_case: what an accepted one is worked as; p_worker: who works it, in words.
+-- same agency told before; p_case: the key of what an accepted one is worked as; p_worker: who works it, in words.
 -- Answers 'moved', 'again' when the same form moved it before, 'changed' when it has another version.
 CREATE FUNCTION igu.move_referral(p_referral bigint, p_version integer, p_key uuid, p_step text, p_words text, p_elsewhere text,
-  p_due date, p_earlier bigint, p_case bigint, p_worker text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+  p_due date, p_earlier bigint, p_case uuid, p_worker text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   r public.referrals_referral; step record; me bigint := current_setting('igu.partner')::bigint;
@@ -106,7 +106,7 @@ BEGIN
       WHERE e.id = p_earlier AND e.id <> r.id AND e.sender_id = r.sender_id AND e.receiver_id = r.receiver_id AND e.sent_at < r.sent_at)
     ELSE p_earlier IS NULL END, 'Name what the same agency told before.');
   PERFORM igu.require(CASE WHEN p_step = 'accept' THEN EXISTS (SELECT FROM public.cohort_case c
-      WHERE c.id = p_case AND igu.has('igu.w', c.compartment_id))
+      WHERE c.key = p_case AND igu.has('igu.w', c.compartment_id))
     ELSE p_case IS NULL END, 'An accepted referral is worked as a case that you may change.');
   PERFORM igu.require(p_worker = '' OR (p_step = 'accept' AND igu.share_an_agreement(r.sender_id, r.receiver_id)),
     'Who works with somebody is told only to an agency that is party to an agreement in force.');
@@ -161,14 +161,14 @@ BEGIN
   IF t.version <> p_version THEN
     RETURN false;
   END IF;
-  PERFORM igu.keep_triage(t.referral_id, t.receiver_id, p_note, t.case_id);
+  PERFORM igu.keep_triage(t.referral_id, t.receiver_id, p_note, t.case_key);
   RETURN true;
 END $$;
 
 REVOKE ALL ON FUNCTION igu.referral_receivers(), igu.keep_referral(public.referrals_referral),
-  igu.keep_triage(bigint, bigint, text, bigint), igu.send_referral(jsonb), igu.share_an_agreement(bigint, bigint),
-  igu.move_referral(bigint, integer, uuid, text, text, text, date, bigint, bigint, text),
+  igu.keep_triage(bigint, bigint, text, uuid), igu.send_referral(jsonb), igu.share_an_agreement(bigint, bigint),
+  igu.move_referral(bigint, integer, uuid, text, text, text, date, bigint, uuid, text),
   igu.note_on_referral(bigint, integer, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION igu.referral_receivers(), igu.send_referral(jsonb), igu.share_an_agreement(bigint, bigint),
-  igu.move_referral(bigint, integer, uuid, text, text, text, date, bigint, bigint, text),
+  igu.move_referral(bigint, integer, uuid, text, text, text, date, bigint, uuid, text),
   igu.note_on_referral(bigint, integer, text) TO igu_app;

@@ -155,7 +155,7 @@ class TestCreating:
         answer = caller(world.priya).post("people/", {"family_name": "Nobody"})
         assert (answer.status_code, answer.json()["detail"]) == (
             403,
-            "Your role does not add people. Refer them instead.",
+            "Your role does not add people. Refer them instead, under Referrals.",
         )
 
     def test_a_circumstance_an_offence_custody_and_a_next_step(self, world, caller, kairo, case):

@@ -112,3 +112,11 @@ def test_a_letter_goes_to_an_agency_that_keeps_the_casework_and_has_somebody_who
 def test_a_unit_without_another_one_beside_it_refers_to_nobody(world):
     with acting_as(world.nadia), pytest.raises(Refused, match="No other agency here takes referrals"):
         services.send_referral(receiver=Partner.objects.get(pk=world.nadia.partner_id), by=world.nadia, **OLU)
+
+
+def test_what_it_is_worked_as_is_a_key_and_no_number_to_who_does_not_see_the_case(world, olu):
+    """A number would tell a colleague who is kept out of the record that there is one, and which."""
+    accept(world.tom, olu)
+    relations = [field.name for field in Triage._meta.concrete_fields if field.is_relation]
+    assert relations == ["referral", "receiver"]
+    assert Triage.objects.get().case_key is not None

@@ -1,5 +1,6 @@
 """The pages of referrals: what each side reads, what they may do, and what happens when something is wrong."""
 
+import datetime
 import re
 import uuid
 
@@ -7,14 +8,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cohort.models import Case
 from igu.access.actor import acting_as
+from igu.accounts.models import User
 from igu.audit.models import AccessLogEntry
 from igu.people.models import Person
+from igu.sharing.services import keep_out
 from referrals import services
 from referrals.models import Referral
 from referrals.rules import STEPS
 from tests.factories.casework import a_person
-from tests.referrals.letters import BORN, OLU, fresh, refer, take
+from tests.referrals.letters import BORN, OLU, accept, fresh, refer, take
 from tests.sharing.pages import date
 
 FORM = {name: value for name, value in OLU.items() if isinstance(value, str)} | date("date_of_birth", BORN)
@@ -85,6 +89,12 @@ class TestReferring:
         text = sam.post(url, filled(sam, url, **FORM | {"concern": "=cmd|' /C calc'!A0"}), follow=True)
         assert text.status_code == 200
 
+    def test_who_may_not_add_people_is_led_to_where_they_refer_them(self, world, client_of):
+        answer = client_of(world.priya).get(reverse("person-add"))
+        assert answer.status_code == 403
+        assert f'<p><a href="{reverse("referrals")}">Referrals</a></p>' in answer.content.decode()
+        assert reverse("referrals") not in client_of(world.amir).get(reverse("person-add")).content.decode()
+
     def test_who_does_not_refer_is_told_so(self, world, client_of):
         assert client_of(world.amir).get(reverse("referral-add")).status_code == 403
         assert client_of(world.amir).get(reverse("referrals")).status_code == 403
@@ -135,12 +145,14 @@ class TestReading:
 
 class TestSteps:
     def test_a_step_is_offered_to_whom_it_is_and_from_where_it_is_open(self, world, client_of, olu):
-        def offered(actor):
-            return set(re.findall(r'href="(\w+)/"', client_of(actor).get(page(olu)).content.decode()))
+        def offered(actor, row=olu):
+            return set(re.findall(r'href="(\w+)/"', client_of(actor).get(page(row)).content.decode()))
 
         assert offered(world.sam) == {"tell", "withdraw"}
         assert offered(world.nadia) == {"acknowledge", "ask"}
-        assert offered(world.tom) == {"acknowledge", "ask", "accept", "signpost", "decline", "duplicate"}
+        assert offered(world.tom) == {"acknowledge", "ask", "accept", "signpost", "decline"}
+        assert "duplicate" not in offered(world.tom, refer(world.priya, world.tom))
+        assert "duplicate" in offered(world.tom, refer(world.sam, world.tom))
 
     def test_the_manager_declines_with_words_and_where_else_help_is(self, world, client_of, olu):
         tom, url = client_of(world.tom), page(olu, "referral-decline")
@@ -166,6 +178,18 @@ class TestSteps:
         text = tom.get(page(olu)).content.decode()
         assert f"{person}, Gang Exit" in text or str(person) in text
         assert "We will work with him." in client_of(world.sam).get(page(olu)).content.decode()
+
+    def test_a_colleague_kept_out_of_the_case_is_led_to_none(self, world, client_of, olu):
+        accept(world.tom, olu)
+        case = Case.objects.get()
+        assert reverse("case", args=[case.pk]) in client_of(world.nadia).get(page(olu)).content.decode()
+        with acting_as(world.tom):
+            soon = timezone.localdate() + datetime.timedelta(days=9)
+            subject, nadia = f"person:{case.person_id}", User.objects.get(pk=world.nadia.user_id)
+            keep_out(subject=subject, user=nadia, reason="Cousin.", review_on=soon, by=world.tom)
+        text = client_of(world.nadia).get(page(olu)).content.decode()
+        assert reverse("case", args=[case.pk]) not in text
+        assert "Worked as" not in text
 
     def test_those_who_may_be_the_same_are_offered_and_one_has_to_be_chosen(self, world, client_of, olu):
         person = a_person(
@@ -224,6 +248,11 @@ class TestSteps:
         assert answer.status_code == 409
         for kept in ("Known brother.", "Ring school.", "Nadia Rahman changed the note"):
             assert kept in answer.content.decode()
+
+    def test_what_is_due_is_said_in_the_words_of_who_reads_it(self, world, client_of, olu):
+        take(world.nadia, olu, "ask")
+        assert "They answer by" in client_of(world.nadia).get(page(olu)).content.decode()
+        assert "Answer them by" in client_of(world.sam).get(page(olu)).content.decode()
 
 
 class TestHome:
