@@ -34,6 +34,10 @@ from referrals.rules import STEPS, Step
 
 RECEIVERS = [role.code for role in ROLES.values() if Permission.REFERRAL_RECEIVE in role.permissions]
 CAME = "Something became of a referral.\n\nSign in and look under Referrals. This message names nobody on purpose."
+MORE = (
+    "The agency that made a referral has written more about it.\n\n"
+    "Sign in and look under Referrals. This message names nobody on purpose."
+)
 URGENT = (
     "An urgent referral has come in. It is to be read today.\n\n"
     "Sign in and look under Referrals. This message names nobody on purpose."
@@ -73,7 +77,7 @@ def send_referral(*, receiver: Partner, by: Actor, key: uuid.UUID | None = None,
     if made is not None:
         record(Act.ADDED, subject=f"referral:{referral.pk}", by=by)
         if referral.urgent:
-            transaction.on_commit(lambda: _tell_receivers(referral), robust=True)
+            transaction.on_commit(lambda: _tell_receivers(referral, "an urgent referral", URGENT), robust=True)
     return referral
 
 
@@ -111,10 +115,7 @@ def take_step(
         raise ChangedMeanwhile(referral, read=version)
     if came == "moved":
         record(Act.CHANGED, subject=f"referral:{referral.pk}", by=by, reason=step.label)
-        if step.side == Side.RECEIVER and step.code != "acknowledge":
-            transaction.on_commit(
-                lambda: _send("something became of a referral", CAME, referral.sent_by.email), robust=True
-            )
+        transaction.on_commit(lambda: _tell_the_other(referral, step), robust=True)
     return referral
 
 
@@ -224,7 +225,8 @@ def _due(referral: Referral, step: Step) -> datetime.date | None:
     today = timezone.localdate()
     if step.code == "answer":
         asked = referral.messages.filter(asks=True).last()
-        return rules.after_a_pause(referral.decide_by, timezone.localdate(asked.at), today)
+        since = timezone.localdate(asked.at) if asked else today
+        return rules.after_a_pause(referral.decide_by, since, today)
     clock = {"ask": "answer", "challenge": "challenge", "reopen": "decide"}.get(step.code)
     return rules.Clocks().last_day(clock, today) if clock else None
 
@@ -234,12 +236,20 @@ def _begin(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
-def _tell_receivers(referral: Referral) -> None:
+def _tell_the_other(referral: Referral, step: Step) -> None:
+    """That there is something to read, to whoever did not take the step; that a referral was only read is told nobody."""
+    if step.side == Side.SENDER:
+        _tell_receivers(referral, "more about a referral", MORE)
+    elif step.code != "acknowledge":
+        _send("something became of a referral", CAME, referral.sent_by.email)
+
+
+def _tell_receivers(referral: Referral, subject: str, body: str) -> None:
     members = Membership.objects.current(on=timezone.localdate()).filter(
         partner=referral.receiver_id, role__in=RECEIVERS
     )
     for address in sorted(set(members.values_list("user__email", flat=True).order_by("user__email"))):
-        _send("an urgent referral", URGENT, address)
+        _send(subject, body, address)
 
 
 def _send(subject: str, body: str, address: str) -> None:

@@ -107,6 +107,12 @@ class TestAnswering:
             (False, "The left one.", world.sam.user_id),
         ]
 
+    def test_an_answer_to_what_was_never_asked_is_refused_whatever_version_it_names(self, world, olu):
+        with pytest.raises(ChangedMeanwhile):
+            take(world.sam, olu, "answer", version=7)
+        with pytest.raises(ValidationError, match="cannot be done from there"):
+            take(world.sam, olu, "answer")
+
     def test_the_sender_may_tell_more_until_it_is_decided(self, world, olu):
         told = take(world.sam, olu, "tell", words="Today he came with a knife.")
         assert (told.state, told.version) == (State.SUBMITTED, 2)
@@ -121,6 +127,12 @@ class TestAnswering:
         assert sent.to == ["sam@example.com"]
         assert "Olu" not in f"{sent.subject} {sent.body}"
         assert "declined" not in f"{sent.subject} {sent.body}".lower()
+
+    def test_what_the_sender_adds_is_mailed_to_who_receives(self, world, olu, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            take(world.sam, olu, "tell", words="Today Olu came with a knife.")
+        assert sorted(each.to[0] for each in mail.outbox) == ["nadia@example.com", "tom@example.com"]
+        assert all("Olu" not in each.body and "knife" not in each.body for each in mail.outbox)
 
 
 class TestAccepting:
