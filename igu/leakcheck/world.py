@@ -303,7 +303,9 @@ def _words_of_the_machinery(canaries: Canaries, name: str, compartment: Compartm
 def _letters_at_work(places: dict[str, Place]) -> None:
     """Each of the north's referrals stands elsewhere, so that every step is open from one of them; and is worked as a case."""
     for name, state in LETTERS.items():
-        Referral.objects.filter(pk=places[name].planter.rows[Referral].pk).update(state=state)
+        since = timezone.now() if state == "challenged" else None
+        letter = places[name].planter.rows[Referral]
+        Referral.objects.filter(pk=letter.pk).update(state=state, challenged_at=since)
     for place in places.values():
         if Triage in place.planter.rows:
             key = place.planter.rows[Case].key
