@@ -14,6 +14,7 @@ from performance.enums import CommentaryState
 from performance.indicators import INDICATORS, Quarter
 from performance.models import Commentary, FrozenQuarter, QuarterlyReport, ReportEdition
 from performance.presenters.board import crumbs
+from performance.services.figures import editions_for, words_for
 from performance.services.reports import REPORT
 
 NEEDED = ("overview", "improvers", "challenges")
@@ -137,17 +138,17 @@ class Builder:
 
 def builder_of(quarter: Quarter, *, compartment: Compartment, by: Actor) -> Builder:
     """Gathered in six queries."""
-    report = QuarterlyReport.objects.filter(compartment=compartment).of(quarter).first()
+    report = words_for(QuarterlyReport.objects.filter(compartment=compartment).of(quarter), by=by).first()
     frozen = FrozenQuarter.objects.filter(compartment=compartment).of(quarter).select_related("frozen_by").first()
-    remarks = Commentary.objects.filter(compartment=compartment).of(quarter)
-    editions = ReportEdition.objects.filter(report=report).for_list() if report else ReportEdition.objects.none()
+    remarks = words_for(Commentary.objects.filter(compartment=compartment).of(quarter), by=by)
+    editions = editions_for(ReportEdition.objects.filter(report=report), by=by)
     mine = Job.objects.visible_to(by).filter(kind=REPORT, params={"year": quarter.year, "quarter": quarter.number})
     return Builder(
         quarter,
         report,
         frozen,
         {remark.code: remark for remark in remarks},
-        list(editions),
+        list(editions.for_list()) if report else [],
         mine.unfinished().first(),
         policies.build_report.allows(by),
         policies.freeze.allows(by) and quarter.has_ended(timezone.localdate()),
