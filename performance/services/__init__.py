@@ -8,7 +8,7 @@ from performance.services.figures import (
     shows_figures,
     words_for,
 )
-from performance.services.freezing import freeze_quarter, revise_figure
+from performance.services.freezing import freeze_quarter, revise_figure, why_not_frozen
 from performance.services.reports import request_report, write_report
 from performance.services.targets import set_target
 
@@ -26,6 +26,7 @@ __all__ = [
     "rows_behind",
     "set_target",
     "shows_figures",
+    "why_not_frozen",
     "words_for",
     "write_commentary",
     "write_report",

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from igu.access.actor import Actor
+from igu.access.models import Compartment
 from performance import policies, rules
 from performance.indicators import INDICATORS, Indicator, Quarter, engine
 from performance.indicators.base import Sums
@@ -16,6 +17,16 @@ from performance.indicators.engine import Row, Wanted
 from performance.indicators.sources import COUNTED_TABLES
 from performance.models import FrozenFigure, FrozenQuarter
 from performance.services.figures import performance_of
+
+
+def why_not_frozen(quarter: Quarter, *, compartment: Compartment) -> str:
+    """Why a quarter cannot be frozen now, in a sentence; empty when it can."""
+    if not quarter.has_ended(timezone.localdate()):
+        first = rules.may_freeze_from(quarter.last)
+        return f"{quarter} can be frozen from {first.day} {first:%B %Y}, when it is over."
+    if FrozenQuarter.objects.filter(compartment=compartment).of(quarter).exists():
+        return f"{quarter} is frozen already. A figure that has to change is revised, with a reason."
+    return ""
 
 
 @transaction.atomic
@@ -27,11 +38,8 @@ def freeze_quarter(*, quarter: Quarter, by: Actor) -> FrozenQuarter:
     """
     policies.freeze.check(by)
     compartment = performance_of(by)
-    if not quarter.has_ended(timezone.localdate()):
-        first = rules.may_freeze_from(quarter.last)
-        raise ValidationError(f"{quarter} can be frozen from {first.day} {first:%B %Y}, when it is over.")
-    if FrozenQuarter.objects.filter(compartment=compartment).of(quarter).exists():
-        raise ValidationError(f"{quarter} is frozen already. A figure that has to change is revised, with a reason.")
+    if reason := why_not_frozen(quarter, compartment=compartment):
+        raise ValidationError(reason)
     cutoff = _cutoff()
     frozen = FrozenQuarter.objects.create(
         compartment=compartment, year=quarter.year, quarter=quarter.number, frozen_at=cutoff, frozen_by_id=by.user_id
