@@ -32,6 +32,7 @@ def open_case(
     Raises ValidationError by field, Refused.
     """
     policies.open_case.check(by, person)
+    rules.since_birth(opened_on, "opened_on", person)
     case, _ = Case.objects.get_or_create(
         key=key or uuid.uuid4(),
         defaults={

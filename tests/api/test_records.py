@@ -162,10 +162,11 @@ class TestCreating:
         priya = caller(world.priya)
         sent = {
             "circumstances": {"case": case.pk, "status": "college", "from_on": "2026-02-01"},
-            "offences": {"person": kairo.pk, "offence": None, "outcome": "convicted", "offence_on": "2026-01-10"},
+            "offences": {"person": kairo.pk, "offence": None, "outcome": "cautioned", "offence_on": "2026-01-10"},
             "custody": {"person": kairo.pk, "from_on": "2026-02-01", "to_on": "2026-02-20"},
             "next-steps": {"case": case.pk, "what": "Ring the college", "due_on": "2026-03-01"},
         }
+        sent["offences"]["outcome_on"] = "2026-03-02"
         sent["offences"]["offence"] = priya.get("code-lists/").json()["offences"][0]["code"]
         assert {kind: priya.post(f"{kind}/", data).status_code for kind, data in sent.items()} == dict.fromkeys(
             sent, 201
@@ -173,6 +174,16 @@ class TestCreating:
         overlap = priya.post("custody/", sent["custody"])
         assert overlap.status_code == 400
         assert list(overlap.json()["errors"]) == ["from_on"]
+
+    def test_what_cannot_have_been_is_refused_beside_its_field(self, world, caller, kairo):
+        priya, theft = caller(world.priya), {"person": kairo.pk, "offence": "theft", "outcome": "convicted"}
+        child = priya.post("offences/", theft | {"offence_on": "2012-04-01", "outcome_on": "2012-05-01"})
+        no_day = priya.post("offences/", theft | {"offence_on": "2026-01-10"})
+        unborn = priya.post("custody/", {"person": kairo.pk, "from_on": "2001-01-01"})
+        answers = {"outcome": child, "outcome_on": no_day, "from_on": unborn}
+        assert {field: (answer.status_code, list(answer.json()["errors"])) for field, answer in answers.items()} == {
+            field: (400, [field]) for field in answers
+        }
 
     def test_fields_that_are_not_for_the_sender_are_ignored(self, world, caller, case):
         sent = an_intervention_on(case) | {

@@ -32,6 +32,7 @@ class Cases(Batch):
             "programme_id": self.context.code(Programme, cells["programme"], "programme", "a programme").pk,
             "opened_on": rules.past_day(cells["opened_on"], "opened_on", today=self.context.today),
         }
+        rules.since_birth(cells["opened_on"], "opened_on", person)
         if self.has("lead_agency") or not current:
             values["lead_id"] = self.context.partner(cells.get("lead_agency", ""), "lead_agency").pk
         if self.has("worker_email") or not current:
@@ -57,6 +58,7 @@ class Cases(Batch):
     def made(self, pending: Pending) -> Case:
         person = self.context.people[pending.row.values["person_ref"]]
         case = super().made(pending)
+        case.person = person
         case.partnership_id, case.compartment_id = person.partnership_id, person.compartment_id
         return case
 

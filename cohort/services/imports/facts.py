@@ -109,7 +109,7 @@ class Offences(Facts):
             values["gravity"] = offence.gravity if given is None else given
         outcome_on = values.get("outcome_on", current.outcome_on if current else None)
         gravity = values.get("gravity", current.gravity if current else None)
-        rules.offence(cells["offence_on"], outcome_on, gravity, today=self.context.today)
+        rules.offence(parent, cells["offence_on"], outcome, outcome_on, gravity, today=self.context.today)
         return values
 
 
@@ -173,6 +173,7 @@ class Circumstances(_Periods):
         if status.kind != cells["kind"]:
             raise ValidationError({"status": f"“{status.label}” is not a status of {cells['kind']}. Check the kind."})
         rules.past_day(cells["from"], "from_on", today=self.context.today)
+        rules.since_birth(cells["from"], "from_on", parent.person)
         rules.ends_after(cells["from"], cells.get("to"), "to_on")
         values = {"kind": status.kind, "status_id": status.pk, "from_on": cells["from"], "to_on": cells.get("to")}
         if self.has("suitable"):
@@ -195,6 +196,7 @@ class CustodyPeriods(_Periods):
     def fact(self, row: Row, current: Custody | None, parent: Any) -> dict[str, Any]:
         cells = row.values
         rules.past_day(cells["from"], "from_on", today=self.context.today)
+        rules.since_birth(cells["from"], "from_on", parent)
         rules.ends_after(cells["from"], cells.get("to"), "to_on")
         return {"from_on": cells["from"], "to_on": cells.get("to")}
 
