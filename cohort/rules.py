@@ -60,6 +60,15 @@ def is_open(case: Case) -> None:
         raise ValidationError(f"This case was closed on {case.closed_on:%-d %B %Y}. Open a new one to go on.")
 
 
+def is_only_one(beside: Case | None) -> None:
+    """Raises ValidationError for `another` when a case of the same person and programme is open already."""
+    if beside is not None:
+        since = f"{beside.opened_on:%-d %B %Y}"
+        raise ValidationError(
+            {"another": f"A case in this programme is open since {since}. Go on with it, or say that this is another."}
+        )
+
+
 def is_to_do(step: NextStep) -> None:
     """Raises ValidationError when a promise was kept already."""
     if step.done_at is not None:

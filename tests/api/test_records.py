@@ -151,6 +151,15 @@ class TestCreating:
         assert case.json()["lead_name"] == "Integrated Gangs Unit"
         assert nadia.get("people/", name="ayse").json()["results"][0]["id"] == person["id"]
 
+    def test_a_second_case_of_a_programme_is_opened_only_by_who_says_that_it_is_another(self, world, caller, case):
+        nadia = caller(world.nadia)
+        sent = {"person": case.person_id, "programme": "gang_exit", "opened_on": "2026-02-03"}
+        asked = nadia.post("cases/", sent)
+        assert (asked.status_code, list(asked.json()["errors"])) == (400, ["another"])
+        assert nadia.post("cases/", sent | {"another": True}).status_code == 201
+        changed = nadia.patch(f"cases/{case.pk}/", {"version": 1, "another": True})
+        assert list(changed.json()["errors"]) == ["another"]
+
     def test_priya_may_not_add_people(self, world, caller):
         answer = caller(world.priya).post("people/", {"family_name": "Nobody"})
         assert (answer.status_code, answer.json()["detail"]) == (
