@@ -1,5 +1,6 @@
 """Reading, creating and changing records through the API: the same services and the same sight as the pages."""
 
+import json
 import uuid
 
 import pytest
@@ -386,6 +387,25 @@ class TestFilters:
             == [case.pk]
         )
         assert found(status="closed") == found(worker=world.tom.user_id) == found(opened_after="2026-01-06") == []
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_a_filter_that_a_list_does_not_have_is_refused_by_name_and_not_answered_with_everybody(
+        self, world, caller, kairo, case, kind
+    ):
+        for unknown in ("search", "ordering", "pnc", "\x00"):
+            answer = caller(world.nadia).get(f"{kind}/", **{unknown: "Kairo", "page_size": 10})
+            assert (answer.status_code, list(answer.json()["errors"])) == (400, [unknown])
+            assert "This list has no such filter. Use: " in answer.json()["errors"][unknown][0]
+
+    def test_every_filter_that_the_schema_names_is_one(self, world, caller, client_of):
+        nadia = caller(world.nadia)
+        accept = {"accept": "application/vnd.oai.openapi+json"}
+        paths = json.loads(client_of(world.nadia).get("/api/schema/", headers=accept).content)["paths"]
+        for kind in KINDS:
+            named = {each["name"] for each in paths[f"/api/v1/{kind}/"]["get"]["parameters"] if each["in"] == "query"}
+            assert named, kind
+            for name in named:
+                assert "no such filter" not in nadia.get(f"{kind}/", **{name: "1"}).content.decode(), (kind, name)
 
     def test_what_was_changed_since(self, world, caller, case):
         nadia = caller(world.nadia)
