@@ -90,7 +90,8 @@ def _find_cases(context: Context) -> None:
 def _named(context: Context, column: str, holder: str, rows: QuerySet) -> dict[str, Any]:
     """The rows on record with the refs of a column, but for those that the sheet `holder` has, by ref."""
     held = {row.ref for row in context.sheets.get(holder, Sheet("")).rows}
-    refs = {row.values[column] for sheet in context.sheets.values() for row in sheet.rows if column in row.values}
+    rows_of_file = (row for sheet in context.sheets.values() for row in (*sheet.rows, *sheet.half_read))
+    refs = {row.values[column] for row in rows_of_file if column in row.values}
     found: dict[str, Any] = {}
     for part in chunks(sorted(refs - held)):
         mine = rows.filter(partnership_id=context.by.partnership_id, import_ref__in=part).order_by("pk")
