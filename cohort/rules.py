@@ -7,7 +7,15 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cohort.models import Case, IntelligenceGrade, NextStep, OffenceOutcome, SensitiveKind, SensitiveNote
+from cohort.models import (
+    Case,
+    IntelligenceGrade,
+    InterventionKind,
+    NextStep,
+    OffenceOutcome,
+    SensitiveKind,
+    SensitiveNote,
+)
 from igu.people.models import Person
 
 FIRST_DAY = datetime.date(1900, 1, 1)
@@ -15,6 +23,7 @@ RESPONSIBLE = 10
 """Years. Nobody younger can be guilty of an offence in England (Children and Young Persons Act 1933, section 50)."""
 WAITING = "pending"
 """The outcome that says that there is none yet."""
+ONE_TO_ONE = "one_to_one"
 ABOVE_US = re.compile(r"\b(?:(?:TOP )?SECRET|CHIS|UK EYES ONLY)\b")
 """Markings, in the capitals they are written in, of what this system may not hold (domain facts, 8.3)."""
 
@@ -128,6 +137,14 @@ def proven_on(outcome: OffenceOutcome, outcome_on: datetime.date | None) -> None
     """
     if outcome.proven and outcome_on is None:
         raise ValidationError({"outcome_on": f"Enter the day on which this was {outcome.label.lower()}."})
+
+
+def with_whom(kind: InterventionKind, *, several: bool) -> None:
+    """A one to one is with one person. Raises ValidationError for `kind`."""
+    if several and kind.pk == ONE_TO_ONE:
+        raise ValidationError(
+            {"kind": "A one to one is with one person. Choose a group session, or log each of them alone."}
+        )
 
 
 def minutes(number: int | None) -> int | None:
