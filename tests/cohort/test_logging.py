@@ -69,6 +69,22 @@ def test_two_people_are_no_one_to_one_neither_when_logged_nor_when_corrected(wor
         services.change_intervention(intervention=row, version=1, by=nadia, kind=alone)
 
 
+@pytest.mark.parametrize(("year", "words"), [("1899", "Sun 1 January 1899"), ("2999", "Tue 1 January 2999")])
+def test_a_day_that_cannot_be_is_still_named(world, client_of, case, logged, year, words):
+    data = logged(case, on_day="1", on_month="1", on_year=year)
+    page = client_of(world.nadia).post(reverse("log"), data).content.decode()
+    assert f"<strong>{words}</strong>" in page
+    assert "A day that cannot be read" not in page
+
+
+def test_a_day_before_the_case_is_named_and_one_of_no_calendar_is_not(world, client_of, case, logged):
+    client = client_of(world.nadia)
+    early = client.post(reverse("log"), logged(case, on_year="2025")).content.decode()
+    assert "<strong>Mon 3 February 2025</strong>" in early
+    never = client.post(reverse("log"), logged(case, on_day="30")).content.decode()
+    assert "<strong>A day that cannot be read</strong>" in never
+
+
 def test_who_did_not_come_alone_keeps_the_words(world, client_of, case, logged):
     data = logged(case, summary="No reply to two texts.") | {f"attended_{case.pk}": "no"}
     client_of(world.nadia).post(reverse("log"), data)
