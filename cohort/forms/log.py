@@ -99,9 +99,13 @@ class LogForm(NewRecord):
 
     @property
     def when_words(self) -> str:
-        """The day as the closed summary says it."""
-        day = self.cleaned_data.get("on") if self.is_bound and hasattr(self, "cleaned_data") else timezone.localdate()
-        return "Today" if day == timezone.localdate() else ukdate(day) or "A day that cannot be read"
+        """The day as the closed summary says it, also one that is refused: what was typed is kept."""
+        today = timezone.localdate()
+        try:
+            day = self.fields["on"].to_python(self["on"].data) if self.is_bound else today
+        except ValidationError:
+            day = None
+        return "Today" if day == today else ukdate(day) or "A day that cannot be read"
 
     @property
     def worker_words(self) -> str:

@@ -24,14 +24,20 @@ def open_case(
     opened_on: datetime.date,
     by: Actor,
     worker: User | None = None,
+    another: bool = False,
     import_ref: str = "",
     key: uuid.UUID | None = None,
 ) -> Case:
     """Begin work with somebody in a programme. The case lies where the person lies. The same key twice is one case.
 
-    Raises ValidationError by field, Refused.
+    `another`: even beside a case of the programme that is open. Raises ValidationError by field, Refused.
     """
     policies.open_case.check(by, person)
+    rules.since_birth(opened_on, "opened_on", person)
+    if not another:
+        Person.objects.select_for_update().get(pk=person.pk)
+        beside = Case.objects.visible_to(by).filter(person=person, programme=programme, closed_on=None)
+        rules.is_only_one(beside.exclude(key=key).first() if key else beside.first())
     case, _ = Case.objects.get_or_create(
         key=key or uuid.uuid4(),
         defaults={

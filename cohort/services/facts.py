@@ -37,6 +37,7 @@ def record_circumstance(
     """
     policies.work_on.check(by, case)
     rules.past_day(from_on, "from_on", today=timezone.localdate())
+    rules.since_birth(from_on, "from_on", case.person)
     rules.ends_after(from_on, to_on, "to_on")
     key = key or uuid.uuid4()
     Case.objects.select_for_update().get(pk=case.pk)
@@ -69,6 +70,7 @@ def change_circumstance(*, circumstance: Circumstance, version: int, by: Actor, 
     policies.work_on.check(by, circumstance.case)
     first, last = values.get("from_on", circumstance.from_on), values.get("to_on", circumstance.to_on)
     rules.past_day(first, "from_on", today=timezone.localdate())
+    rules.since_birth(first, "from_on", circumstance.case.person)
     rules.ends_after(first, last, "to_on")
     try:
         with transaction.atomic():
@@ -95,7 +97,8 @@ def record_offence(
     Raises ValidationError by field, Refused.
     """
     policies.record_about.check(by, person)
-    rules.offence(offence_on, outcome_on, gravity or offence.gravity, today=timezone.localdate())
+    rules.offence(person, offence_on, outcome, outcome_on, gravity or offence.gravity, today=timezone.localdate())
+    rules.proven_on(outcome, outcome_on)
     row, _ = Offence.objects.get_or_create(
         key=key or uuid.uuid4(),
         defaults={
@@ -115,14 +118,16 @@ def record_offence(
 
 @transaction.atomic
 def change_offence(*, record: Offence, version: int, by: Actor, **values) -> Offence:
-    """Correct an offence, or record its outcome. Raises ChangedMeanwhile, ValidationError by field, Refused."""
+    """Correct an offence, or record its outcome. Raises ChangedMeanwhile, ValidationError by field, Refused.
+
+    One that was imported without the day of its outcome may go on without it.
+    """
     policies.record_about.check(by, record.person)
-    rules.offence(
-        values.get("offence_on", record.offence_on),
-        values.get("outcome_on", record.outcome_on),
-        values.get("gravity", record.gravity),
-        today=timezone.localdate(),
-    )
+    names = ("offence_on", "outcome", "outcome_on", "gravity")
+    offence_on, outcome, outcome_on, gravity = (values.get(name, getattr(record, name)) for name in names)
+    rules.offence(record.person, offence_on, outcome, outcome_on, gravity, today=timezone.localdate())
+    if (outcome, outcome_on) != (record.outcome, record.outcome_on):
+        rules.proven_on(outcome, outcome_on)
     return edits.change(record, version=version, values=values)
 
 
@@ -140,6 +145,7 @@ def record_custody(
     """Record time in custody; a last day to come is the planned release. Raises ValidationError by field, Refused."""
     policies.record_about.check(by, person)
     rules.past_day(from_on, "from_on", today=timezone.localdate())
+    rules.since_birth(from_on, "from_on", person)
     rules.ends_after(from_on, to_on, "to_on")
     key = key or uuid.uuid4()
     Person.objects.select_for_update().get(pk=person.pk)
@@ -166,6 +172,7 @@ def change_custody(*, custody: Custody, version: int, by: Actor, **values) -> Cu
     policies.record_about.check(by, custody.person)
     first = values.get("from_on", custody.from_on)
     rules.past_day(first, "from_on", today=timezone.localdate())
+    rules.since_birth(first, "from_on", custody.person)
     rules.ends_after(first, values.get("to_on", custody.to_on), "to_on")
     try:
         with transaction.atomic():

@@ -51,6 +51,8 @@ def log_interventions(
     """
     today = timezone.localdate()
     rules.past_day(on, "on", today=today)
+    rules.past_time(at, "at", on=on, now=timezone.localtime())
+    rules.with_whom(kind, several=len(people) > 1)
     for person in people:
         policies.work_on.check(by, person.case)
         rules.worked_on(person.case, on, "on")
@@ -105,6 +107,10 @@ def change_intervention(*, intervention: Intervention, version: int, by: Actor, 
     if "on" in values:
         rules.past_day(values["on"], "on", today=timezone.localdate())
         rules.worked_on(intervention.case, values["on"], "on")
+    at, on = values.get("at", intervention.at), values.get("on", intervention.on)
+    rules.past_time(at, "at", on=on, now=timezone.localtime())
+    if "kind" in values:
+        rules.with_whom(values["kind"], several=intervention.session is not None)
     intervention = edits.change(intervention, version=version, values=values)
     if intervention.attended:
         _note_contact([intervention.case], intervention.on)

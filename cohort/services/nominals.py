@@ -43,6 +43,7 @@ def add_nominal(
     """Put a person on the cohort with a band that a named person confirms. Raises ValidationError, Refused."""
     policies.record_about.check(by, person)
     rules.past_day(entered_on, "entered_on", today=timezone.localdate())
+    rules.since_birth(entered_on, "entered_on", person)
     try:
         with transaction.atomic():
             nominal, _ = Nominal.objects.get_or_create(

@@ -39,6 +39,7 @@ def record_sensitive_note(
     today = timezone.localdate()
     graded = {"source": source, "assessment": assessment, "handling": handling}
     rules.past_day(on, "on", today=today)
+    rules.since_birth(on, "on", person)
     rules.may_be_held(text, "text")
     rules.may_be_held(conditions, "conditions")
     rules.graded(kind, conditions=conditions, **graded)
@@ -68,6 +69,7 @@ def change_sensitive_note(*, note: SensitiveNote, version: int, by: Actor, **val
     rules.stands(note)
     after = {name: values.get(name, getattr(note, name)) for name in ("source", "assessment", "handling", "conditions")}
     rules.past_day(values.get("on", note.on), "on", today=timezone.localdate())
+    rules.since_birth(values.get("on", note.on), "on", note.person)
     rules.may_be_held(values.get("text", ""), "text")
     rules.may_be_held(after["conditions"], "conditions")
     rules.graded(note.kind, **after)

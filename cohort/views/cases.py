@@ -60,6 +60,11 @@ class CaseOpen(RecordFormView):
     def get_success_url(self) -> str:
         return reverse("case", args=[self.result.pk]) if self.result else reverse("person", args=[self.row.pk])
 
+    def form_invalid(self, form: CaseOpening) -> HttpResponse:
+        if "another" in form.errors:
+            form.ask_for_another()
+        return super().form_invalid(form)
+
     def save(self, *, form_key, **values: Any) -> Case:
         return services.open_case(person=self.row, by=self.request.actor, key=form_key, **values)
 

@@ -30,7 +30,8 @@ class Side:
 
 @dataclass(frozen=True)
 class Clash:
-    """A field that both changed, differently. `both` is the two texts one after the other, for long text only."""
+    """A field that both changed, differently. `both` is the two texts, each whole, one after the other: for long text only,
+    and where neither emptied it."""
 
     name: str
     label: str
@@ -173,8 +174,8 @@ def _clash(field: forms.BoundField, was: Any, saved: Any, mine: Any, them: str, 
     theirs_words, my_words = shown(field, saved), shown(field, mine)
     long = isinstance(field.field.widget, forms.Textarea)
     start = _common_start(theirs_words, my_words) if long else 0
-    additions = (theirs_words[start:].strip(), my_words[start:].strip())
-    both = f"{theirs_words[:start]}{additions[0]} ({them})\n{additions[1]} ({me})" if long else ""
+    # Each whole, though they begin alike: what follows may turn round what came before ("He is safe", "He is not safe").
+    both = f"{theirs_words.strip()} ({them})\n{my_words.strip()} ({me})" if long and saved and mine else ""
     return Clash(
         name=field.name,
         label=str(field.label),

@@ -57,6 +57,34 @@ def test_a_group_session_is_one_row_a_person_and_absent_ones_hear_nothing_of_it(
     assert list(NextStep.objects.order_by("case").values_list("what", "due_on")) == [("Session 4", week)] * 3
 
 
+def test_two_people_are_no_one_to_one_neither_when_logged_nor_when_corrected(world, client_of, case, others, logged):
+    client, together = client_of(world.nadia), logged(case, others[0], kind="one_to_one")
+    refused = client.post(reverse("log"), together)
+    assert refused.status_code == 400
+    assert "A one to one is with one person." in refused.context["form"].errors["kind"][0]
+    assert not Intervention.objects.exists()
+    assert client.post(reverse("log"), together | {"kind": "group_session"}).status_code == 302
+    row, alone = Intervention.objects.get(case=case), InterventionKind.objects.get(pk="one_to_one")
+    with acting_as(world.nadia) as nadia, pytest.raises(ValidationError, match="A one to one is with one person"):
+        services.change_intervention(intervention=row, version=1, by=nadia, kind=alone)
+
+
+@pytest.mark.parametrize(("year", "words"), [("1899", "Sun 1 January 1899"), ("2999", "Tue 1 January 2999")])
+def test_a_day_that_cannot_be_is_still_named(world, client_of, case, logged, year, words):
+    data = logged(case, on_day="1", on_month="1", on_year=year)
+    page = client_of(world.nadia).post(reverse("log"), data).content.decode()
+    assert f"<strong>{words}</strong>" in page
+    assert "A day that cannot be read" not in page
+
+
+def test_a_day_before_the_case_is_named_and_one_of_no_calendar_is_not(world, client_of, case, logged):
+    client = client_of(world.nadia)
+    early = client.post(reverse("log"), logged(case, on_year="2025")).content.decode()
+    assert "<strong>Mon 3 February 2025</strong>" in early
+    never = client.post(reverse("log"), logged(case, on_day="30")).content.decode()
+    assert "<strong>A day that cannot be read</strong>" in never
+
+
 def test_who_did_not_come_alone_keeps_the_words(world, client_of, case, logged):
     data = logged(case, summary="No reply to two texts.") | {f"attended_{case.pk}": "no"}
     client_of(world.nadia).post(reverse("log"), data)

@@ -76,7 +76,10 @@ def chosen(response, **choices: str) -> dict:
     [
         ("theirs", "Risk letter received. Flat offered."),
         ("mine", "Risk letter received. Mother accepts."),
-        ("both", "Risk letter received. Flat offered. (Priya Nair)\nMother accepts. (Nadia Rahman)"),
+        (
+            "both",
+            "Risk letter received. Flat offered. (Priya Nair)\nRisk letter received. Mother accepts. (Nadia Rahman)",
+        ),
     ],
 )
 def test_the_second_editors_choice_is_saved(world, client_of, intervention, choice, summary):
