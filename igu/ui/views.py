@@ -96,10 +96,16 @@ class Filled:
 def home(request: HttpRequest) -> HttpResponse:
     """My work: what has a deadline first. Who reads no cases finds where their work is instead."""
     actor, today = request.actor, timezone.localdate()
-    every = [Filled(panel, list(panel.rows(actor, today))) for panel in registry.home_panels(actor)]
+    panels = registry.home_panels(actor)
+    own = [Filled(panel, list(panel.rows(actor, today))) for panel in panels if panel.own]
+    works = any(each.rows for each in own)
+    others = [panel for panel in panels if not panel.own and not (panel.instead and works)]
+    every = [Filled(panel, list(panel.rows(actor, today))) for panel in others] + (own if works else [])
+    every.sort(key=lambda each: each.panel.order)
     filled = [each for each in every if each.rows or each.panel.empty]
     context = {
         "today": today,
+        "without": own[-1].panel if own and not works else None,
         "tiles": [tile for each in filled for tile in each.panel.tiles(each.rows)],
         "main": [each for each in filled if not each.panel.side and not each.panel.wide],
         "side": [each for each in filled if each.panel.side],
