@@ -32,6 +32,7 @@ REASONS = [
     ("Refused", "Refused"),
 ]
 SOON, WEEK, OTHER = "tomorrow", "week", "other"
+BY_WHEN = [(SOON, "Tomorrow"), (WEEK, "In a week"), (OTHER, "Other date")]
 
 
 class LogForm(NewRecord):
@@ -52,7 +53,9 @@ class LogForm(NewRecord):
         label="What happened?", error_messages={"required": "Enter what happened. A sentence is enough."}
     )
     next_step = PlainText(label="Next step", max_length=200, required=False)
-    next_step_when = forms.ChoiceField(label="By when?", widget=SegmentedRadios, required=False, initial=WEEK)
+    next_step_when = forms.ChoiceField(
+        label="By when?", choices=BY_WHEN, widget=SegmentedRadios, required=False, initial=WEEK
+    )
     next_step_on = DateField(label="Other date", future=True, required=False)
 
     def __init__(
@@ -84,11 +87,8 @@ class LogForm(NewRecord):
         self.fields["mode"].choices = [usual, *((code, mode.label) for code, mode in self.modes.items())]
         self.fields["worker"].queryset = workers(by, of_my_agency=True).exclude(pk=by.user_id)
         self.fields["on"].initial = today
-        self.fields["next_step_when"].choices = [
-            (SOON, "Tomorrow"),
-            (WEEK, f"{week:%a} {week.day} {week:%b}"),
-            (OTHER, "Other date"),
-        ]
+        named = {WEEK: f"{week:%a} {week.day} {week:%b}"}
+        self.fields["next_step_when"].choices = [(when, named.get(when, words)) for when, words in BY_WHEN]
 
     def _ask_about(self, case: Case) -> None:
         answers = [("yes", "Attended"), ("no", "Did not attend")]

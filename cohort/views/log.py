@@ -55,6 +55,9 @@ def log(request: HttpRequest) -> HttpResponse:
     return _save(request, LogForm(request.POST, **who))
 
 
+log.form_class = LogForm  # whose words a page says when the form comes too late
+
+
 def _save(request: HttpRequest, form: LogForm) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, status=400)

@@ -8,7 +8,7 @@ back to their draft (`wants_draft`) it draws the form again without saving.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -159,8 +159,8 @@ def inputs(field: forms.BoundField, value: Any) -> list[tuple[str, str]]:
 def shown(field: forms.BoundField, value: Any) -> str:
     """The value in words, as a reader knows it."""
     if value in (None, "", []):
-        return "Nothing"
-    if isinstance(value, date):
+        return "Not said"
+    if isinstance(value, (date, time)):
         return ukdate(value, "full" if isinstance(value, datetime) else "long")
     if isinstance(field.field.widget, forms.CheckboxInput):
         return "Yes" if value else "No"

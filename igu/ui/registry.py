@@ -42,6 +42,9 @@ class HomePanel:
     `note(rows)` the quiet words beside the title. Without rows `empty` is said, and a panel that says nothing is left out.
     `template` draws the rows (as `rows`) another way than status, person,
     what to do.
+
+    `own` are about the reader's own caseload: while none of them has a row they are left out with their figures, and the last
+    one's `empty` is said in their place. `instead` are asked for such a reader alone.
     """
 
     key: str
@@ -51,6 +54,8 @@ class HomePanel:
     empty: str
     side: bool = False
     wide: bool = False
+    own: bool = False
+    instead: bool = False
     note: Callable[[list[Any]], str] = lambda rows: ""
     tiles: Callable[[list[Any]], list[Any]] = lambda rows: []
     more_label: str = ""

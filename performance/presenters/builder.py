@@ -113,7 +113,9 @@ class Builder:
         built = any(edition.frozen for edition in self.editions)
         done = [frozen, text, built]
         now = done.index(False) if False in done else len(done)
-        labels = ("Records frozen", "Words written and approved", "Report for the board built")
+        to_do = ("Freeze the records", "Write the words and have them approved", "Build the report for the board")
+        is_done = ("Records frozen", "Words written and approved", "Report for the board built")
+        labels = [each if ok else do for each, do, ok in zip(is_done, to_do, done, strict=True)]
         details = (f"{self.frozen.frozen_by}" if frozen else "", "", "")
         return [
             Step(label=label, state="done" if ok else "now" if place == now else "next", detail=detail)

@@ -212,7 +212,9 @@ def test_an_expired_form_offers_what_was_typed_again(world, case, logged):
     client.force_login(User.objects.get(pk=world.nadia.user_id))
     response = client.post(reverse("log"), logged(case, summary="Must not be lost"))
     assert response.status_code == 403
-    assert "Must not be lost" in response.content.decode()
+    page = response.content.decode()
+    assert "<dt>What happened?</dt><dd>Must not be lost</dd>" in page
+    assert f">{case.pk}</dd>" not in page
 
 
 def test_a_service_refuses_a_day_to_come(world, case):

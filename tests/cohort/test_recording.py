@@ -124,6 +124,27 @@ def test_a_planned_release_is_on_the_workers_home_page(world, client_of, kairo, 
     assert "Within 2 weeks" not in client.get(reverse("home")).content.decode()
 
 
+def test_whoever_works_no_case_is_told_so_once_and_sees_what_comes_up_among_those_they_see(
+    world, client_of, kairo, case, nominal
+):
+    soon = TODAY + datetime.timedelta(days=8)
+    client_of(world.nadia).post(
+        reverse("custody-add", args=[kairo.pk]),
+        sent(place="HMYOI Feltham") | on("from_on", FEBRUARY) | on("to_on", soon),
+    )
+    hers, his, schools = (
+        client_of(who).get(reverse("home")).content.decode() for who in (world.nadia, world.tom, world.sam)
+    )
+    assert "No contact in 14 days" in hers
+    assert "Cohort reviews within 2 weeks" not in hers, "the caseload's own panels are enough"
+    assert his.count("No case is allocated to you.") == 1
+    assert "No contact in 14 days" not in his
+    assert "HMYOI Feltham" in his
+    assert "Review of the place on the cohort" in his
+    assert "Feltham" not in schools
+    assert str(kairo) not in schools
+
+
 def test_a_case_is_opened_led_and_closed_with_a_reason(world, client_of, kairo):
     client = client_of(world.nadia)
     data = {"programme": "gang_exit", "lead": world.nadia.partner_id, "worker": world.nadia.user_id}

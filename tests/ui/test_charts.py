@@ -101,3 +101,57 @@ def test_the_words_of_a_short_stretch_that_goes_on_today_stand_before_it():
     )
     words = next(each for each in ElementTree.fromstring(drawn).iter() if each.text == stretch.text)
     assert words.get("text-anchor") == "end"
+
+
+def words_of(svg: str) -> list[tuple[str, float, float, float]]:
+    """Each text with its height and the stretch of the line that it covers, at 6 px a letter of 14 px."""
+    found = []
+    for each in ElementTree.fromstring(svg).iter():
+        if each.get("font-size") and each.text:
+            long, at = 6 * len(each.text), float(each.get("x"))
+            start = {"start": at, "middle": at - long / 2, "end": at - long}[each.get("text-anchor")]
+            found.append((each.text, float(each.get("y")), start, start + long))
+    return found
+
+
+def crowded() -> list[charts.Lane]:
+    november = [date(2026, 11, day) for day in (1, 1, 2, 9)]
+    return [
+        charts.Lane(
+            "Education and employment",
+            [
+                charts.Span(date(2025, 8, 1), date(2026, 10, 17), "Not in education or work, looking", "none"),
+                charts.Span(date(2026, 10, 17), None, "College or sixth form"),
+            ],
+        ),
+        charts.Lane(
+            "Offences",
+            events=[charts.Event(day, "diamond", "Murder or manslaughter") for day in november]
+            + [charts.Event(date(2026, 11, 1), "square", "Waiting for an outcome")],
+        ),
+    ]
+
+
+@pytest.mark.parametrize(("narrow", "since"), [(False, date(2025, 8, 1)), (True, date(2026, 6, 1))])
+def test_words_of_near_days_do_not_lie_on_one_another(narrow, since):
+    svg = charts.journey(crowded(), title="Title", since=since, today=date(2026, 11, 29), narrow=narrow)
+    words = words_of(svg)
+    assert [each[0] for each in words].count("Murder or manslaughter") == 3
+    assert svg.count("l7.5 7.5l-7.5 7.5") == 4, "an offence whose words find no place keeps its mark"
+    for place, (first, y, start, end) in enumerate(words):
+        for second, other_y, other_start, other_end in words[place + 1 :]:
+            assert abs(y - other_y) >= 14 or end <= other_start or other_end <= start, f"{first} on {second}"
+
+
+def test_the_words_of_a_short_stretch_never_stand_on_the_one_before():
+    svg = charts.journey(crowded(), title="Title", since=date(2025, 8, 1), today=date(2026, 11, 29))
+    heights = {text: y for text, y, _, _ in words_of(svg)}
+    assert heights["College or sixth form"] > heights["Not in education or work, looking"] + 17
+
+
+def test_a_narrow_journey_keeps_within_its_sheet_and_leaves_out_what_was_before_it():
+    long_ago = charts.Event(date(2025, 9, 1), "diamond", "Theft")
+    lanes = [*crowded(), charts.Lane("Custody", events=[long_ago])]
+    svg = charts.journey(lanes, title="T", since=date(2026, 6, 1), today=date(2026, 11, 29), narrow=True)
+    assert "Theft" not in svg
+    assert all(start >= -1 and end <= 291 for _, _, start, end in words_of(svg))

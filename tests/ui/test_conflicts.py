@@ -4,12 +4,14 @@ import datetime
 import re
 
 import pytest
+from django import forms
 from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import timezone
 
 from igu.ui import samples, views
-from igu.ui.conflicts import Clash, Conflict, resolved
+from igu.ui.conflicts import Clash, Conflict, resolved, shown
+from igu.ui.forms import TimeField
 
 
 @pytest.fixture
@@ -111,3 +113,14 @@ def test_what_either_wrote_is_escaped():
     object.__setattr__(clash.clashes[1].theirs, "differs", hostile)
     object.__setattr__(clash.clashes[1].theirs, "inputs", [("step", hostile)])
     assert hostile not in page(clash)
+
+
+class Visit(forms.Form):
+    at = TimeField(label="Time", required=False)
+    minutes = forms.IntegerField(label="How many minutes", required=False)
+
+
+def test_a_time_is_said_as_a_clock_does_and_an_empty_answer_as_not_said():
+    form = Visit()
+    assert shown(form["at"], datetime.time(23, 59)) == "11:59pm"
+    assert shown(form["minutes"], None) == "Not said"
