@@ -27,3 +27,9 @@ def change(row: Row, *, version: int, values: dict[str, Any]) -> Row:
     if not changed:
         raise ChangedMeanwhile(row, read=version)
     return row
+
+
+def says(row: models.Model, values: dict[str, Any]) -> bool:
+    """Whether a row, or a version of it, has these values."""
+    fields = {name: row._meta.get_field(name).attname for name in values}
+    return all(getattr(row, fields[name]) == getattr(value, "pk", value) for name, value in values.items())

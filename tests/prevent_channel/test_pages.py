@@ -172,6 +172,18 @@ class TestRecording:
         assert read(panel.priya, ChannelReferral.objects.count) == 1
         assert [act for act, _ in log_of(panel.priya)].count(Act.RECORDED) == 1
 
+    def test_a_form_sent_again_with_other_words_is_told_and_leads_to_the_correction(self, panel, client_of):
+        priya, form = client_of(panel.priya), FORM | {"form_key": str(uuid.uuid4())}
+        priya.post(reverse("channel-add"), form)
+        told = priya.post(reverse("channel-add"), form | {"concern": "He has a knife."})
+        assert told.status_code == 409
+        assert "What you typed now is not on the record" in told.content.decode()
+        assert "He has a knife." in told.content.decode()
+        row = read(panel.priya, ChannelReferral.objects.get)
+        assert row.concern == GIVEN["concern"]
+        assert f'action="{reverse("channel-edit", args=[row.key])}"' in told.content.decode()
+        assert [act for act, _ in log_of(panel.priya)].count(Act.RECORDED) == 1
+
     @pytest.mark.parametrize(
         ("field", "sent", "sentence"),
         [

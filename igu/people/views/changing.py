@@ -15,8 +15,10 @@ from igu.access.actor import Actor
 from igu.access.policies import Policy
 from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
+from igu.audit.once import SavedAlready
 from igu.audit.services import record
 from igu.people.presenters import conflict, version_as_read
+from igu.people.views.saving import Correction, save_once, saved_already, sent
 from igu.ui import conflicts
 from igu.ui.views import conflict as conflict_page
 
@@ -33,7 +35,9 @@ def visible(model: type[models.Model], request: HttpRequest, pk: int, *related: 
 class RecordFormView(FormView):
     """A form about a row that calls one service. Not visible: 404. Refused: 403 with the sentence. Invalid: 400.
 
-    A subclass names `model` (what the form is about), `policy`, `form_class`, and says how to `save`.
+    A subclass names `model` (what the form is about), `policy`, `form_class`, and says how to `save`. A form about something
+    new that was saved already and comes again with other words: 409, which leads to `correction`, the page where the row
+    that it made is corrected.
     """
 
     template_name = "people/form.html"
@@ -43,6 +47,7 @@ class RecordFormView(FormView):
     title = ""
     button = "Save"
     saved = "Saved."
+    correction = ""
     row: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -71,15 +76,28 @@ class RecordFormView(FormView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
-            self.result = self.save(**form.cleaned_data)
+            self.result = save_once(self.save, form.cleaned_data)
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
+        except SavedAlready as already:
+            return saved_already(
+                self.request,
+                form,
+                already.row,
+                corrections=self.corrections(already.row),
+                back_label=str(self.person),
+                back_url=self.get_success_url(),
+            )
         messages.success(self.request, self.saved)
         return HttpResponseRedirect(self.get_success_url())
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=400)
+
+    def corrections(self, row: Any) -> list[Correction]:
+        """Where a row that this form made before is corrected, with what was typed now."""
+        return [Correction.of(row, self.correction, sent(self.request))] if self.correction else []
 
     def save(self, **values: Any) -> Any:
         raise NotImplementedError
