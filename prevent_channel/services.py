@@ -63,10 +63,14 @@ def record_referral(
 
 @transaction.atomic
 def change_referral(*, referral: ChannelReferral, version: int, by: Actor, **values) -> ChannelReferral:
-    """Correct what a referral says; where it stands is moved. Raises ChangedMeanwhile, ValidationError by field, Refused."""
+    """Correct what a referral says; where it stands is moved. What changes nothing is no correction.
+
+    Raises ChangedMeanwhile, ValidationError by field, Refused.
+    """
     policies.change_referral.check(by, referral)
     referral = edits.change(referral, version=version, values=_checked(**values))
-    log(Act.CORRECTED, referral=referral)
+    if referral.version != version:
+        log(Act.CORRECTED, referral=referral)
     return referral
 
 

@@ -104,9 +104,11 @@ def change_person(
         values["date_of_birth"] = rules.date_of_birth(values["date_of_birth"], today=timezone.localdate())
     if "postcode" in values:
         values["postcode"] = rules.postcode(values["postcode"])
-    person = edits.change(person, version=version, values=values)
-    person.aliases.filter(name__in=without).update(ended_at=timezone.now())
-    _keep_aliases(person, aliases)
+    mistaken = person.aliases.filter(name__in=without)
+    added = _unknown_aliases(person, aliases, without=without)
+    person = edits.change(person, version=version, values=values, besides=bool(added) or mistaken.exists())
+    mistaken.update(ended_at=timezone.now())
+    Alias.objects.bulk_create(added)
     return index_names(person)
 
 
@@ -213,14 +215,15 @@ def _pnc_of(person: Person) -> set[str]:
     return set(person.identifiers.filter(kind=IdentifierKind.PNC).values_list("value", flat=True))
 
 
-def _keep_aliases(person: Person, names: tuple[str, ...]) -> None:
-    known = set(person.aliases.values_list("name", flat=True))
+def _unknown_aliases(person: Person, names: tuple[str, ...], *, without: tuple[str, ...]) -> list[Alias]:
+    """Those of the names that are not on record yet, or are taken away now; not saved."""
+    known = set(person.aliases.exclude(name__in=without).values_list("name", flat=True))
     cleaned = dict.fromkeys(rules.name(alias, "aliases", needed=False) for alias in names)
-    Alias.objects.bulk_create(
+    return [
         Alias(person=person, compartment_id=person.compartment_id, name=alias)
         for alias in cleaned
         if alias and alias not in known
-    )
+    ]
 
 
 def index_names(person: Person) -> Person:

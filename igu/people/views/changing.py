@@ -22,6 +22,8 @@ from igu.people.views.saving import Correction, save_once, saved_already, sent
 from igu.ui import conflicts
 from igu.ui.views import conflict as conflict_page
 
+UNCHANGED = "Nothing was changed: it says what it said before."
+
 
 def visible(model: type[models.Model], request: HttpRequest, pk: int, *related: str) -> Any:
     """The row, when this actor may see it. Raises Http404 when not, as if there were none."""
@@ -131,13 +133,16 @@ class MergingFormView(FormView):
     def form_valid(self, form: forms.Form) -> HttpResponse:
         back = self.get_success_url()
         try:
-            found = save_or_merge(form, self.save, by=self.request.actor)
+            row, found = save_or_merge(form, self.save, by=self.request.actor)
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
         if found is not None and found.clashes:
             return conflict_page(self.request, found, back_label=self.back_label, back_url=back, discard_url=back)
-        messages.success(self.request, " ".join([self.saved, *merges_in_words(found)]))
+        if row.version == form.cleaned_data["version"]:
+            messages.info(self.request, " ".join([UNCHANGED, *merges_in_words(found)]))
+        else:
+            messages.success(self.request, " ".join([self.saved, *merges_in_words(found)]))
         return HttpResponseRedirect(back)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
@@ -158,8 +163,10 @@ class EditView(MergingFormView, RecordFormView):
         return self.form_class.values_of(self.row) | {"version": self.row.version}
 
 
-def save_or_merge(form: forms.Form, save: Callable[..., Any], *, by: Actor) -> conflicts.Conflict | None:
-    """Calls `save` with what this valid form holds.
+def save_or_merge(
+    form: forms.Form, save: Callable[..., Any], *, by: Actor
+) -> tuple[models.Model, conflicts.Conflict | None]:
+    """Calls `save` with what this valid form holds; answers the row as it is now.
 
     When somebody changed the row meanwhile: what does not clash is merged and saved, and the answer says what it was; with
     clashes nothing is saved, and the answer is what to ask about. Raises what `save` raises, but for ChangedMeanwhile.
@@ -167,14 +174,12 @@ def save_or_merge(form: forms.Form, save: Callable[..., Any], *, by: Actor) -> c
     found = None
     while True:
         try:
-            save(**form.cleaned_data)
+            return save(**form.cleaned_data), found
         except ChangedMeanwhile as changed:
             found = conflict(form, changed, by=by)
             if found.clashes:
-                return found
+                return changed.row, found
             form.cleaned_data = merged(form, changed) | {"version": changed.row.version}
-        else:
-            return found
 
 
 def merged(form: forms.Form, changed: ChangedMeanwhile) -> dict[str, Any]:
