@@ -15,6 +15,7 @@ from cohort.services import Attendance
 from igu.access.actor import Actor
 from igu.accounts.models import User
 from igu.people.forms import Correction, NewRecord, PlainText, long_text
+from igu.ui.conflicts import inputs
 from igu.ui.forms import DateField, SegmentedRadios, TimeField
 from igu.ui.templatetags.ui import ukdate
 
@@ -122,6 +123,9 @@ class LogForm(NewRecord):
             raise ValidationError("Choose who it was with.")
         self._clean_kind(values)
         self._clean_next_step(values)
+        for case in self.cases:
+            if values.get(f"attended_{case.pk}") == "yes":
+                values[f"reason_{case.pk}"] = ""
         return values
 
     def _clean_kind(self, values: dict[str, Any]) -> None:
@@ -143,6 +147,8 @@ class LogForm(NewRecord):
                 self.add_error("next_step_on", "Enter the day by which it is to be done")
         elif when == OTHER and other:
             self.add_error("next_step", "Enter what the next step is, or leave out its date")
+        else:
+            values["next_step_when"] = ""
 
     def attendances(self) -> list[Attendance]:
         values = self.cleaned_data
@@ -155,6 +161,20 @@ class LogForm(NewRecord):
         """What is the same for everybody, as log_interventions() takes it."""
         names = ("on", "at", "minutes", "place", "mode", "worker", "kind", "summary", "next_step", "next_step_on")
         return {name: self.cleaned_data[name] for name in names} | {"key": self.key}
+
+    def as_correction(self, case: Case) -> list[tuple[str, str]]:
+        """What this valid form says of a case, as a browser sends it with the correction of an intervention."""
+        values, people = self.cleaned_data, self.attendances()
+        mine = next(person for person in people if person.case == case)
+        told = mine.attended or not any(person.attended for person in people)
+        return [
+            *(pair for name in ("on", "at", "minutes", "place") for pair in inputs(self[name], values[name])),
+            ("kind", values["kind"].pk),
+            ("mode", values["mode"].pk),
+            ("attended", str(mine.attended)),
+            ("absence_reason", "" if mine.attended else mine.absence_reason),
+            ("summary", values["summary"] if told else ""),
+        ]
 
     @property
     def key(self) -> uuid.UUID:

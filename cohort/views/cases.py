@@ -47,6 +47,7 @@ class CaseOpen(RecordFormView):
     form_class = CaseOpening
     title = "Open a case"
     button = "Open the case"
+    correction = "case-edit"
     saved = "The case is open."
     result: Case | None = None
 
@@ -133,6 +134,7 @@ class NextStepAdd(RecordFormView):
     policy = policies.work_on
     form_class = NextStepForm
     title = "Plan a next step"
+    correction = "step-edit"
     saved = "The next step is on the plan."
 
     def get_form_kwargs(self) -> dict[str, Any]:

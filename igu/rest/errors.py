@@ -11,6 +11,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import exception_handler, set_rollback
 
 from igu.audit.edits import ChangedMeanwhile
+from igu.audit.once import SavedAlready
 from igu.rest.parsers import TooBig
 
 CONTENT_TYPE = "application/problem+json"
@@ -57,7 +58,7 @@ def answer(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
 def _as_api_error(error: Exception) -> Exception:
     if isinstance(error, ValidationError):
         return exceptions.ValidationError(_by_field(error))
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError | SavedAlready):
         return Conflict()
     if isinstance(error, RequestDataTooBig):
         return TooBig()

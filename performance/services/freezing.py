@@ -18,6 +18,9 @@ from performance.indicators.sources import COUNTED_TABLES
 from performance.models import FrozenFigure, FrozenQuarter
 from performance.services.figures import performance_of
 
+SAME = ("definition", "numerator", "denominator", "value", "rows_digest")
+"""What two figures have in common when one says nothing that the other does not."""
+
 
 def why_not_frozen(quarter: Quarter, *, compartment: Compartment) -> str:
     """Why a quarter cannot be frozen now, in a sentence; empty when it can."""
@@ -56,7 +59,7 @@ def freeze_quarter(*, quarter: Quarter, by: Actor) -> FrozenQuarter:
 def revise_figure(*, figure: FrozenFigure, reason: str, by: Actor) -> FrozenFigure:
     """Publish a frozen figure again from today's records, with the reason. The earlier one stays on record.
 
-    Raises ValidationError without a reason or when the figure was revised meanwhile, Refused.
+    Raises ValidationError without a reason, when the figure was revised meanwhile or when today's is the same, Refused.
     """
     policies.freeze.check(by)
     if not reason.strip():
@@ -68,6 +71,8 @@ def revise_figure(*, figure: FrozenFigure, reason: str, by: Actor) -> FrozenFigu
     cutoff = _cutoff()
     sums = engine.sums([Wanted(indicator, quarter)], by=by)[Wanted(indicator, quarter)]
     revised = _published(figure.frozen, indicator, sums, cutoff=cutoff, by=by)
+    if all(getattr(revised, name) == getattr(latest, name) for name in SAME):
+        raise ValidationError("Today’s records give the same figure, from the same rows. There is nothing to revise.")
     revised.revision, revised.reason = figure.revision + 1, reason.strip()
     revised.save(force_insert=True)
     return revised

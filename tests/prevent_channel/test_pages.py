@@ -172,6 +172,24 @@ class TestRecording:
         assert read(panel.priya, ChannelReferral.objects.count) == 1
         assert [act for act, _ in log_of(panel.priya)].count(Act.RECORDED) == 1
 
+    def test_a_correction_that_changes_nothing_says_so_and_is_none_in_the_log(self, panel, callum, client_of):
+        address = reverse("channel-edit", args=[callum.key])
+        told = client_of(panel.niamh).post(address, FORM | {"version": 1}, follow=True)
+        assert "Nothing was changed" in told.content.decode()
+        assert Act.CORRECTED not in [act for act, _ in log_of(panel.niamh)]
+
+    def test_a_form_sent_again_with_other_words_is_told_and_leads_to_the_correction(self, panel, client_of):
+        priya, form = client_of(panel.priya), FORM | {"form_key": str(uuid.uuid4())}
+        priya.post(reverse("channel-add"), form)
+        told = priya.post(reverse("channel-add"), form | {"concern": "He has a knife."})
+        assert told.status_code == 409
+        assert "What you typed now is not on the record" in told.content.decode()
+        assert "He has a knife." in told.content.decode()
+        row = read(panel.priya, ChannelReferral.objects.get)
+        assert row.concern == GIVEN["concern"]
+        assert f'action="{reverse("channel-edit", args=[row.key])}"' in told.content.decode()
+        assert [act for act, _ in log_of(panel.priya)].count(Act.RECORDED) == 1
+
     @pytest.mark.parametrize(
         ("field", "sent", "sentence"),
         [
