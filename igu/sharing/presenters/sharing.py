@@ -10,16 +10,14 @@ from igu.access.actor import Actor, current_actor
 from igu.access.enums import Tier
 from igu.access.models import BrokenGlass, Compartment, KeptOut
 from igu.access.querysets import readable_compartments
-from igu.access.roles import ROLES
 from igu.agencies.enums import AgreementStatus
 from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.sharing import rules
 from igu.sharing.enums import ActKind
 from igu.sharing.models import SharingAct
 from igu.sharing.presenters.emergencies import Emergency
-from igu.sharing.querysets import Record, Sight, who_sees
+from igu.sharing.querysets import READERS, Record, Sight, who_sees
 
-READERS = [role.code for role in ROLES.values() if role.reads_cases]
 ACTS = 50
 
 
