@@ -77,6 +77,15 @@ class ReasonForm(ActorForm):
     reason = _reason()
 
 
+class KnownForm(forms.Form):
+    """The tick under what an act takes from somebody, without which it is not done."""
+
+    known = forms.BooleanField(
+        label="I know this, and it is meant",
+        error_messages={"required": "Tick the box if it is meant, or change something"},
+    )
+
+
 class ReviewForm(ActorForm):
     note = _reason("What the review found", "")
     review_on = DateField(label="Next review", future=True)

@@ -107,7 +107,8 @@ def test_an_agreement_is_drafted_confirmed_and_ended_by_the_pages(world, browser
     for who in (tom, browser_of(a_lead(partner_of(world.sam)))):
         assert who.post(reverse("agreement-confirm", args=[pk])).status_code == 302
     assert "In force" in tom.get(drafted.url).content.decode()
-    assert tom.post(reverse("agreement-end", args=[pk]), {"reason": "No longer needed"}).status_code == 302
+    ending = {"reason": "No longer needed"} | CHECKED
+    assert tom.post(reverse("agreement-end", args=[pk]), ending).status_code == 302
     assert "Ended" in tom.get(drafted.url).content.decode()
 
 

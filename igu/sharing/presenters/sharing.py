@@ -261,3 +261,19 @@ def readers_of_casework(casework: Compartment | None) -> list[Reader]:
 def sharing_under(agreement: SharingAgreement, casework: Compartment | None) -> list[Reader]:
     """Who sees the partnership's casework under an agreement."""
     return [reader for reader in readers_of_casework(casework) if reader.agreement == agreement]
+
+
+def readers_under(agreement: SharingAgreement) -> dict[Compartment, list[Reader]]:
+    """Who sees what is shared under an agreement, place by place: the casework, and what is shared by itself. Only of what
+    its reader sees."""
+    places = Compartment.objects.in_bulk(readable_compartments())
+    seen: dict[int, list[Sight]] = {}
+    for sight in who_sees(places):
+        seen.setdefault(sight.compartment_id, []).append(sight)
+    return {
+        places[place]: readers_of(sights, set())
+        for place, sights in sorted(seen.items())
+        if any(
+            each.agreement_id == agreement.pk and (each.by_itself or places[place].base_id is None) for each in sights
+        )
+    }

@@ -82,6 +82,12 @@ class Share(RecordAct, CheckedActView):
     button = "Share this record"
     done = "The record is shared."
 
+    def warnings(self, **values: Any) -> list[str]:
+        alone = [reader for reader in self.readers() if reader.by_itself]
+        return presenters.replaced(
+            alone, partner=values["partner"], agreement=values["agreement"], member=values["member"]
+        )
+
     def act(self, **values: Any) -> None:
         services.share_record(**self.about, **values)
 
