@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +39,12 @@ def identity_part(actor: Actor, person: Person) -> IdentityPart:
         band=nominal.band if nominal else "",
         band_note=f"confirmed {ukdate(nominal.band_confirmed_on, 'short')}" if nominal else "",
     )
+
+
+def workers_of(record: models.Model) -> dict[int, str]:
+    """Who works a case that is open."""
+    works = isinstance(record, Case) and record.is_open and record.worker
+    return {record.worker_id: record.worker.name} if works else {}
 
 
 @dataclass(frozen=True)

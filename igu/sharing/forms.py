@@ -171,8 +171,8 @@ class KeepOutForm(ActorForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ours = self.members().values("user")
-        self.fields["user"].queryset = User.objects.filter(pk__in=ours)
+        others = self.members().exclude(user=self.actor.user_id).values("user")
+        self.fields["user"].queryset = User.objects.filter(pk__in=others)
 
 
 class StepBackForm(ActorForm):

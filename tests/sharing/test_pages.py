@@ -66,7 +66,11 @@ def test_who_may_not_share_is_told_why(world, kairo, browser_of):
 def test_keeping_out_and_letting_in_by_the_pages(world, kairo, browser_of):
     values = {"user": world.priya.user_id, "reason": "Lives next door", **date("review_on", in_days(90))}
     nadia, priya = browser_of(world.nadia), browser_of(world.priya)
-    assert nadia.post(reverse("person-keep-out", args=[kairo.pk]), values).status_code == 302
+    keep_out = reverse("person-keep-out", args=[kairo.pk])
+    checking = nadia.post(keep_out, values)
+    assert "No longer: Priya Nair" in checking.content.decode()
+    assert priya.get(reverse("person", args=[kairo.pk])).status_code == 200
+    assert nadia.post(keep_out, values | CHECKED).status_code == 302
     assert priya.get(reverse("person", args=[kairo.pk])).status_code == 404
     assert "Priya Nair" in nadia.get(reverse("person-sharing", args=[kairo.pk])).content.decode()
     let_in = reverse("person-let-in", args=[kairo.pk, world.priya.user_id])

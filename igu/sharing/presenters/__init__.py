@@ -15,6 +15,7 @@ from igu.sharing.presenters.sharing import (
     sharing_of,
     sharing_under,
     why,
+    workers_reading,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "to_see_to",
     "tried",
     "why",
+    "workers_reading",
 ]

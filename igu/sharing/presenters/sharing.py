@@ -17,6 +17,7 @@ from igu.sharing.enums import ActKind
 from igu.sharing.models import SharingAct
 from igu.sharing.presenters.emergencies import Emergency
 from igu.sharing.querysets import READERS, Record, Sight, who_sees
+from igu.ui import registry
 
 ACTS = 50
 
@@ -277,3 +278,14 @@ def readers_under(agreement: SharingAgreement) -> dict[Compartment, list[Reader]
             each.agreement_id == agreement.pk and (each.by_itself or places[place].base_id is None) for each in sights
         )
     }
+
+
+def workers_reading(actor: Actor, record: Record) -> set[tuple[int, str, str]]:
+    """Who works an open part of a record and sees that part: their number, their name, and the part's title."""
+    found = set()
+    for part in (record.again(), *record.others(actor)):
+        workers = registry.workers_of(part.row)
+        if workers:
+            sees = {user for reader in sharing_of(part).readers if reader.reads for user in reader.users}
+            found |= {(user, name, f"the {part.kind} {part.row}") for user, name in workers.items() if user in sees}
+    return found
