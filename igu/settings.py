@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "igu.logs.QuietRequestMiddleware",
     "igu.rest.middleware.TokenMiddleware",
     "igu.access.middleware.ActorMiddleware",
+    "prevent_channel.middleware.WallMiddleware",
     "igu.audit.middleware.RefusalMiddleware",
     "igu.members.middleware.ChosenMembershipMiddleware",
     "igu.people.middleware.MergedPeopleMiddleware",
