@@ -45,7 +45,7 @@ class ActView(FormView):
             self.act(**form.cleaned_data)
         except ValidationError as error:
             return self.invalid(form, error)
-        messages.success(self.request, self.done)
+        self.tell()
         return HttpResponseRedirect(self.success())
 
     def invalid(self, form: forms.Form, error: ValidationError) -> HttpResponse:
@@ -58,6 +58,10 @@ class ActView(FormView):
 
     def act(self, **values: Any) -> None:
         raise NotImplementedError
+
+    def tell(self) -> None:
+        """That it is done, on the page that follows."""
+        messages.success(self.request, self.done)
 
     def back(self) -> str:
         raise NotImplementedError
