@@ -17,10 +17,11 @@ def _reason(label: str = "Reason", hint: str = "Others read it later, in the his
     return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=hint)
 
 
+MOST_SENSITIVE = "intelligence, health, exploitation, and where somebody at risk really stays"
 TIERS = [
     (Tier.KNOWN_TO, "Tier 1, known to: that we know somebody of this name, and whom to ask"),
     (Tier.CONTENT, "Tier 2, case content: who they are, warnings, cases, plan, circumstances, offences"),
-    (Tier.SENSITIVE, "Tier 3, most sensitive: also where somebody at risk really stays"),
+    (Tier.SENSITIVE, f"Tier 3, most sensitive: also {MOST_SENSITIVE}"),
 ]
 
 

@@ -51,6 +51,14 @@ def test_sharing_by_the_form_shows_the_record_to_the_school(world, kairo, school
     assert sam.get(reverse("person", args=[kairo.pk])).status_code == 200
 
 
+def test_what_tier_3_holds_is_said_where_it_is_given_and_where_it_is_seen(world, kairo, browser_of):
+    tom = browser_of(world.tom)
+    for name in ("person-share", "person-sharing"):
+        page = tom.get(reverse(name, args=[kairo.pk])).content.decode()
+        for kind in ("intelligence", "health", "exploitation", "where somebody at risk really stays"):
+            assert kind in page.partition("Tier 3, most sensitive")[2], (name, kind)
+
+
 def test_sharing_asks_again_who_is_there(world, kairo, client_of):
     answer = client_of(world.tom).get(reverse("person-share", args=[kairo.pk]))
     assert answer.status_code == 302

@@ -44,6 +44,7 @@ def sharing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "may_read_log": read_log.allows(request.actor),
         "partners": Partner.objects.filter(partnership=request.actor.partnership_id).select_related("agency"),
         "acts": presenters.acts_about(record),
+        "most_sensitive": forms.MOST_SENSITIVE,
         "asked": asked,
         "preview": presenters.preview_of(request.actor, record, int(asked)) if asked.isdecimal() else None,
     }
