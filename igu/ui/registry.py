@@ -166,6 +166,7 @@ _identity_parts: dict[str, Callable[[Any, Any], IdentityPart]] = {}
 _home_actions: dict[str, Action] = {}
 _person_actions: dict[str, Action] = {}
 _person_frame: list[Callable[[Any, int, str], Any]] = []
+_workers: list[Callable[[Any], dict[int, str]]] = []
 
 
 def register_section(section: Section) -> None:
@@ -234,6 +235,15 @@ def register_identity_part(key: str, part: Callable[[Any, Any], IdentityPart]) -
 
 def identity_parts(actor: Any, person: Any) -> list[IdentityPart]:
     return [part(actor, person) for part in _identity_parts.values()]
+
+
+def register_workers(find: Callable[[Any], dict[int, str]]) -> None:
+    """`find(row)`: who works a record now, by user number and name; nobody for a record of another kind."""
+    _workers.append(find)
+
+
+def workers_of(row: Any) -> dict[int, str]:
+    return {user: name for find in _workers for user, name in find(row).items()}
 
 
 def register_person_frame(frame: Callable[[Any, int, str], Any]) -> None:

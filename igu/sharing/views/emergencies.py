@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,27 +16,36 @@ from igu.sharing.views.acts import ActView
 
 
 class BreakGlass(ActView):
-    """Answers every reference in the same way; the record, if there is one to open, is open with the next request."""
+    """The record, if there is one to open, is open with the next request. One that is hidden from its reader and one that
+    does not exist are answered in the same words: nothing was opened."""
 
     policy = policies.break_glass
     form_class = forms.GlassForm
     template_name = "sharing/emergency.html"
     title = "Open a record in an emergency"
     button = "Open it for 4 hours"
-    done = "Written down and told. If there is a record that you may open, it is open to you for 4 hours."
+    done = "Written down and told. The record is open to you for 4 hours."
+    nothing = "Nothing was opened. Check the reference. That you asked is written down and told."
 
     def get_initial(self) -> dict[str, Any]:
         return {"reference": self.request.GET.get("reference", "")[:20]}
 
     def act(self, *, reference: int, code: str, reason: str) -> None:
         self.reference = reference
-        services.break_glass(subject=f"person:{reference}", code=code, reason=reason, by=self.request.actor)
+        subject = f"person:{reference}"
+        self.glass = services.break_glass(subject=subject, code=code, reason=reason, by=self.request.actor)
+
+    def tell(self) -> None:
+        if self.glass.opens:
+            super().tell()
+        else:
+            messages.warning(self.request, self.nothing)
 
     def back(self) -> str:
         return reverse("home")
 
     def success(self) -> str:
-        return reverse("person", args=[self.reference])
+        return reverse("person", args=[self.reference]) if self.glass.opens else reverse("emergency")
 
 
 @require_safe
