@@ -325,7 +325,8 @@ def test_an_export_counts_and_holds_what_its_asker_sees_and_is_withheld_when_the
     move(a_person(by=world.tom, compartment=world.casework), named)
     tom = sure(client_of(world.tom))
     assert "<strong>1</strong>" in tom.get("/exports/ask/").content.decode()
-    tom.post("/exports/ask/", {"purpose": "analysis", "reason": "To see"})
+    asked = {"purpose": "analysis", "reason": "To see", "form_key": str(uuid.uuid4())}
+    assert tom.post("/exports/ask/", asked).status_code == 302
     move(case, named)
     work()
     export = RecordsExport.objects.get()

@@ -124,6 +124,13 @@ class TestCreating:
         assert wrong.json()["errors"] == {"on": ["This day has not come yet. Enter today or a day before."]}
         assert priya.post("interventions/", an_intervention_on(case), key=key).status_code == 201
 
+    def test_a_character_that_cannot_be_kept_is_said_in_words(self, world, caller, case):
+        wrong = caller(world.priya).post("interventions/", an_intervention_on(case) | {"summary": "a\x00b"})
+        assert wrong.status_code == 400
+        assert wrong.json()["errors"] == {
+            "summary": ["This holds a character that cannot be kept. Send it as plain text."]
+        }
+
     @pytest.mark.parametrize("key", ["", "not-a-uuid"])
     def test_without_a_key_it_says_what_to_send(self, world, caller, case, key):
         answer = caller(world.priya).post("interventions/", an_intervention_on(case), **{"Idempotency-Key": key})

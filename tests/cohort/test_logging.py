@@ -92,6 +92,20 @@ def test_who_did_not_come_alone_keeps_the_words(world, client_of, case, logged):
     assert (row.attended, row.absence_reason, row.summary) == (False, "No reason given", "No reply to two texts.")
 
 
+@pytest.mark.parametrize("key", ["", "not a key", "a\x00b", None])
+def test_without_its_key_a_form_is_kept_and_saved_when_the_button_is_pressed_again(world, client_of, case, logged, key):
+    client, data = client_of(world.nadia), logged(case, place="Bruce Grove Youth Space")
+    data.pop("form_key")
+    told = client.post(reverse("log"), data if key is None else data | {"form_key": key})
+    assert told.status_code == 400
+    assert "press the button again" in told.content.decode()
+    assert "Bruce Grove Youth Space" in told.content.decode()
+    assert not Intervention.objects.exists()
+    again = data | {"form_key": told.context["form"]["form_key"].value()}
+    assert [client.post(reverse("log"), again).status_code for _ in range(2)] == [302, 302]
+    assert Intervention.objects.count() == 1
+
+
 def test_pressing_twice_saves_once(world, client_of, case, logged):
     client, data = client_of(world.nadia), logged(case, next_step="Ring his mother")
     answers = {client.post(reverse("log"), data)["Location"] for _ in range(3)}
@@ -107,7 +121,8 @@ def test_pressing_twice_saves_once(world, client_of, case, logged):
         ({"on_year": "1899"}, "on", "Day must be on or after 1 January 1900"),
         ({"on_month": "2", "on_day": "30"}, "on", "Day must be a real date: February 2026 has 28 days"),
         ({"on_year": "2025"}, "on", "The case was opened on 5 January 2026"),
-        ({"minutes": "-5"}, "minutes", "greater than or equal to 1"),
+        ({"minutes": "-5"}, "minutes", "How many minutes must be from 1 to 1440"),
+        ({"minutes": "1441"}, "minutes", "How many minutes must be from 1 to 1440"),
         ({"minutes": "1e309"}, "minutes", "whole number"),
         ({"kind": "disco"}, "kind", "choose one of the answers offered"),
         ({"kind": "else"}, "other_kind", "Choose what it was"),
@@ -141,7 +156,8 @@ def test_a_formula_and_markup_are_kept_as_typed_and_shown_harmless(world, client
 
 def test_broken_characters_do_not_break_the_page(world, client_of, case, logged):
     client = client_of(world.nadia)
-    body = b"form_key=&case=%d&attended_%d=yes&on_day=3&on_month=2&on_year=2026&kind=phone&summary=a%%ED%%A0%%80b"
+    key = b"form_key=5f0c1f43-98d2-4f6c-a3a6-0d9f3c6b7a11"
+    body = key + b"&case=%d&attended_%d=yes&on_day=3&on_month=2&on_year=2026&kind=phone&summary=a%%ED%%A0%%80b"
     response = client.generic(
         "POST", reverse("log"), body % (case.pk, case.pk), content_type="application/x-www-form-urlencoded"
     )

@@ -34,6 +34,7 @@ FORM = (
     | date("received_on", GIVEN["received_on"])
     | date("date_of_birth", GIVEN["date_of_birth"])
     | TICKED
+    | {"form_key": "5f0c1f43-98d2-4f6c-a3a6-0d9f3c6b7a11"}
 )
 NOWHERE = "/nothing-is-here/"
 
