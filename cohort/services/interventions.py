@@ -52,10 +52,10 @@ def log_interventions(
     today = timezone.localdate()
     rules.past_day(on, "on", today=today)
     rules.past_time(at, "at", on=on, now=timezone.localtime())
-    rules.with_whom(kind, several=len(people) > 1)
     for person in people:
         policies.work_on.check(by, person.case)
         rules.worked_on(person.case, on, "on")
+    rules.with_whom(kind, several=len(people) > 1)
     promised = bool(next_step and next_step_on)
     if promised:
         rules.real_day(next_step_on, "next_step_on")
