@@ -165,7 +165,7 @@ def test_breaking_the_glass_from_a_reference_and_reviewing_it(world, kairo, brow
     opened = sam.get(answer.url)
     assert opened.status_code == 200
     assert f"Person {kairo.reference}</a> in an emergency. It closes at" in opened.content.decode()
-    assert "open to you for 4 hours" in opened.content.decode()
+    assert "Open to you for 4 hours" in opened.content.decode()
     queue = ines.get(reverse("emergencies")).content.decode()
     assert "Sam Whitfield" in queue
     with acting_as(world.ines):
@@ -193,10 +193,9 @@ def test_an_emergency_that_opened_nothing_says_so_in_the_same_words_for_hidden_a
         for reference in (kairo.reference, elsewhere.reference, "IGU-999999", "IGU-1234567890")
     ]
     for page in pages:
-        assert page.status_code == 200
-        assert "Nothing was opened. Check the reference." in page.content.decode()
+        assert page.status_code == 404
+        assert "nothing was opened: check the reference" in page.content.decode()
         assert "Done" not in page.content.decode()
-        assert page.redirect_chain == pages[0].redirect_chain
         assert without_token(page) == without_token(pages[0])
     assert BrokenGlass.objects.filter(user=world.sam.user_id, opens="").count() == 4
 
