@@ -42,6 +42,7 @@ class CohortConfig(AppConfig):
         for kind in tasks.KINDS:
             register_kind(kind)
         registry.register_identity_part("cohort", person.identity_part)
+        registry.register_workers(person.workers_of)
         for panel in home.panels():
             registry.register_home_panel(panel)
         registry.register_home_panel(exports.home_panel())

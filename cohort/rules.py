@@ -7,9 +7,23 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cohort.models import Case, IntelligenceGrade, NextStep, SensitiveKind, SensitiveNote
+from cohort.models import (
+    Case,
+    IntelligenceGrade,
+    InterventionKind,
+    NextStep,
+    OffenceOutcome,
+    SensitiveKind,
+    SensitiveNote,
+)
+from igu.people.models import Person
 
 FIRST_DAY = datetime.date(1900, 1, 1)
+RESPONSIBLE = 10
+"""Years. Nobody younger can be guilty of an offence in England (Children and Young Persons Act 1933, section 50)."""
+WAITING = "pending"
+"""The outcome that says that there is none yet."""
+ONE_TO_ONE = "one_to_one"
 ABOVE_US = re.compile(r"\b(?:(?:TOP )?SECRET|CHIS|UK EYES ONLY)\b")
 """Markings, in the capitals they are written in, of what this system may not hold (domain facts, 8.3)."""
 
@@ -28,6 +42,21 @@ def real_day(day: datetime.date, field: str) -> datetime.date:
     return day
 
 
+def past_time(at: datetime.time | None, field: str, *, on: datetime.date, now: datetime.datetime) -> None:
+    """Today's time of day has come; `now` is London's. Not known is allowed. Raises ValidationError for the field."""
+    if at is not None and on == now.date() and at > now.time():
+        raise ValidationError({field: f"It is {now:%H:%M} now. Enter a time that has come, or leave it empty."})
+
+
+def since_birth(day: datetime.date, field: str, person: Person) -> None:
+    """Nothing is so of somebody before the day they were born, where that is known. Raises ValidationError for the field."""
+    born = person.date_of_birth
+    if born is not None and day < born:
+        raise ValidationError(
+            {field: f"The date of birth on record is {born:%-d %B %Y}. Enter that day or a later one, or correct it."}
+        )
+
+
 def ends_after(first: datetime.date, last: datetime.date | None, field: str) -> None:
     """Raises ValidationError for the field when a last day is before its first."""
     if last is not None and last < first:
@@ -38,6 +67,15 @@ def is_open(case: Case) -> None:
     """Raises ValidationError when the case is closed."""
     if case.closed_on is not None:
         raise ValidationError(f"This case was closed on {case.closed_on:%-d %B %Y}. Open a new one to go on.")
+
+
+def is_only_one(beside: Case | None) -> None:
+    """Raises ValidationError for `another` when a case of the same person and programme is open already."""
+    if beside is not None:
+        since = f"{beside.opened_on:%-d %B %Y}"
+        raise ValidationError(
+            {"another": f"A case in this programme is open since {since}. Go on with it, or say that this is another."}
+        )
 
 
 def is_to_do(step: NextStep) -> None:
@@ -58,15 +96,55 @@ def worked_on(case: Case, day: datetime.date, field: str) -> None:
         )
 
 
-def offence(offence_on: datetime.date, outcome_on: datetime.date | None, gravity: int, *, today: datetime.date) -> None:
-    """An offence and its outcome are past, in this order, with a gravity from 1 to 8. Raises ValidationError by field."""
+def offence(
+    person: Person,
+    offence_on: datetime.date,
+    outcome: OffenceOutcome,
+    outcome_on: datetime.date | None,
+    gravity: int,
+    *,
+    today: datetime.date,
+) -> None:
+    """An offence and its outcome are past, in this order, with a gravity from 1 to 8; before somebody's tenth birthday none
+    is proven; one that waits for its outcome has no day of it. Raises ValidationError by field.
+    """
     past_day(offence_on, "offence_on", today=today)
+    since_birth(offence_on, "offence_on", person)
+    if outcome.proven and person.date_of_birth and offence_on < months_after(person.date_of_birth, 12 * RESPONSIBLE):
+        raise ValidationError(
+            {"outcome": f"Under {RESPONSIBLE} nobody is convicted or cautioned. Check the day and the date of birth."}
+        )
     if outcome_on is not None:
-        past_day(outcome_on, "outcome_on", today=today)
-        if outcome_on < offence_on:
-            raise ValidationError({"outcome_on": "The outcome cannot be before the offence."})
+        _outcome_day(offence_on, outcome, outcome_on, today=today)
     if not 1 <= gravity <= 8:
         raise ValidationError({"gravity": "Gravity is a number from 1, least, to 8, most."})
+
+
+def _outcome_day(
+    offence_on: datetime.date, outcome: OffenceOutcome, outcome_on: datetime.date, *, today: datetime.date
+) -> None:
+    past_day(outcome_on, "outcome_on", today=today)
+    if outcome_on < offence_on:
+        raise ValidationError({"outcome_on": "The outcome cannot be before the offence."})
+    if outcome.pk == WAITING:
+        raise ValidationError({"outcome_on": "There is no outcome yet. Choose what it was, or leave its day empty."})
+
+
+def proven_on(outcome: OffenceOutcome, outcome_on: datetime.date | None) -> None:
+    """A conviction or caution has its day. Raises ValidationError for `outcome_on`.
+
+    For what is entered by hand: a file of old papers may lack it.
+    """
+    if outcome.proven and outcome_on is None:
+        raise ValidationError({"outcome_on": f"Enter the day on which this was {outcome.label.lower()}."})
+
+
+def with_whom(kind: InterventionKind, *, several: bool) -> None:
+    """A one to one is with one person. Raises ValidationError for `kind`."""
+    if several and kind.pk == ONE_TO_ONE:
+        raise ValidationError(
+            {"kind": "A one to one is with one person. Choose a group session, or log each of them alone."}
+        )
 
 
 def minutes(number: int | None) -> int | None:

@@ -42,6 +42,9 @@ class CaseSerializer(RecordSerializer):
     lead_name = serializers.CharField(source="lead.agency.name", read_only=True)
     worker = ColleagueField(queryset=User.objects.all(), required=False, allow_null=True)
     worker_name = serializers.CharField(source="worker.name", read_only=True, allow_null=True, default=None)
+    another = serializers.BooleanField(
+        write_only=True, required=False, help_text="Open it even beside a case of the same programme that is open."
+    )
 
     class Meta:
         model = Case
@@ -58,13 +61,14 @@ class CaseSerializer(RecordSerializer):
             "closed_on",
             "closure_reason",
             "last_contact_on",
+            "another",
             "version",
             "recorded_at",
         ]
         read_only_fields = ["closed_on", "closure_reason", "last_contact_on", "recorded_at"]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if self.instance is not None and (fixed := {"person", "opened_on"} & set(attrs)):
+        if self.instance is not None and (fixed := {"person", "opened_on", "another"} & set(attrs)):
             raise serializers.ValidationError(dict.fromkeys(fixed, "This cannot be changed once the case is open."))
         return super().validate(attrs)
 

@@ -12,7 +12,6 @@ urlpatterns = [
     path("", include("igu.ui.urls")),
     path("", include("igu.people.urls")),
     path("", include("igu.jobs.urls")),
-    path("", include("igu.documents.urls")),
     path("", include("igu.sharing.urls")),
     path("", include("igu.audit.urls")),
     path("", include("cohort.urls")),

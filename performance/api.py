@@ -20,7 +20,7 @@ from performance import policies
 from performance.indicators import INDICATORS, Quarter
 from performance.models import QuarterlyReport, ReportEdition
 from performance.serializers import FigureSerializer, ReportSerializer
-from performance.services.figures import figures, performance_of
+from performance.services.figures import editions_for, figures, performance_of, words_for
 
 _PERIOD = [
     OpenApiParameter("year", int, description="2014 is the year 2014/15; the current one unless given."),
@@ -77,11 +77,15 @@ class ReportViewSet(Records):
         policies.see.check(request.actor)
 
     def for_reading(self, reports: QuerySet) -> QuerySet:
-        return reports.prefetch_related(Prefetch("editions", queryset=ReportEdition.objects.select_related("built_by")))
+        editions = editions_for(ReportEdition.objects.select_related("built_by"), by=self.request.actor)
+        reports = words_for(reports, by=self.request.actor)
+        return reports.prefetch_related(Prefetch("editions", queryset=editions))
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, filters=False)
     @action(detail=True, url_path="editions/<int:number>", renderer_classes=[PdfRenderer, JSONRenderer])
     def edition(self, request: Request, pk: int, number: int) -> HttpResponse:
         """The PDF of one edition."""
+        policies.download.check(request.actor)
         editions = ReportEdition.objects.filter(report=self.get_object(), number=number)
+        editions = editions_for(editions, by=request.actor)
         return handed_out(get_object_or_404(editions.select_related("document")).document, by=request.actor)

@@ -23,7 +23,7 @@ from performance.enums import CommentaryState, Rating
 from performance.indicators import INDICATORS, Quarter
 from performance.indicators.base import Sums
 from performance.indicators.figure import Aim, Figure
-from performance.models import Commentary, FrozenFigure, FrozenQuarter, QuarterlyReport
+from performance.models import Commentary, FrozenFigure, QuarterlyReport
 from performance.presenters.lines import Line, lines
 from performance.presenters.report import Content, Words, moment, newcomers
 from performance.services.figures import Figures
@@ -42,7 +42,9 @@ def count(work: Work) -> dict:
     quarter = quarter_of(work.params)
     compartment = services.performance_of(work.actor)
     found = services.figures(quarter.of_its_year[: quarter.number], compartment=compartment, by=work.actor)
+    frozen = found.frozen.get(quarter)
     return {
+        "frozen_at": frozen and frozen.frozen_at.isoformat(),
         "figures": [_packed(figure) for figure in found.values()],
         "aims": [
             [code, year, str(aim.value or ""), *dataclasses.astuple(aim)[1:]]
@@ -56,14 +58,14 @@ def gather(work: Work) -> dict:
     quarter, actor = quarter_of(work.params), work.actor
     compartment = services.performance_of(actor)
     report = QuarterlyReport.objects.filter(compartment=compartment).of(quarter).first()
-    frozen = FrozenQuarter.objects.filter(compartment=compartment).of(quarter).first()
+    frozen_at = work.found[COUNTING]["frozen_at"]
     approved = Commentary.objects.filter(compartment=compartment, state=CommentaryState.APPROVED).of(quarter)
     words = Words(
         partnership=actor.partnership_name,
         prepared_by=f"{actor.name}, {actor.agency_name}",
         prepared_for=f"{actor.partnership_name} Community Safety Partnership board",
-        records_at=moment(frozen.frozen_at if frozen else timezone.now()),
-        frozen=frozen is not None,
+        records_at=moment(datetime.fromisoformat(frozen_at) if frozen_at else timezone.now()),
+        frozen=frozen_at is not None,
         comments={row.code: row.text for row in approved},
         revisions=_revisions(quarter, compartment),
         **{name: getattr(report, name, "") for name in SECTIONS},
@@ -113,9 +115,11 @@ def keep(work: Work) -> dict:
     compartment = services.performance_of(work.actor)
     report = QuarterlyReport.objects.filter(compartment=compartment).of(quarter).first()
     report = report or services.write_report(quarter=quarter, by=work.actor)
+    frozen = work.found[WORDS]["words"]["frozen"]
     title = f"{work.actor.partnership_name} gangs unit performance {quarter.year_name} Q{quarter.number}"
+    title = title if frozen else f"{title} draft"
     document = keep_document(compartment_id=compartment.pk, title=title, printed=printed, by=work.actor)
-    edition = keep_edition(report=report, document=document, job_key=uuid.UUID(work.key), by=work.actor)
+    edition = keep_edition(report=report, document=document, frozen=frozen, job_key=uuid.UUID(work.key), by=work.actor)
     return {"document": document.pk, "edition": edition.number, "pages": printed.pages, "bytes": document.size}
 
 
@@ -196,7 +200,7 @@ def _back(params: dict) -> tuple[str, str]:
 
 
 def _result(result: dict) -> tuple[str, str]:
-    return "Download the PDF", reverse("document", args=[result["document"]])
+    return "Download the PDF", reverse("performance:document", args=[result["document"]])
 
 
 KIND = JobKind(

@@ -10,6 +10,7 @@ QUARTER = "performance/<int:year>/<int:number>/"
 
 urlpatterns = [
     path("performance/", board.board, name="board"),
+    path("documents/<row:pk>/download", report.download, name="document"),
     path(QUARTER, board.board, name="quarter"),
     path(f"{QUARTER}figures.csv", board.figures_csv, name="csv"),
     path(f"{QUARTER}freeze/", board.freeze, name="freeze"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from igu.access.actor import Actor
 from igu.agencies.enums import AgencyKind
 from igu.agencies.models import Membership
-from igu.audit import edits
+from igu.audit import edits, once
 from igu.people import rules as identity
 from prevent_channel import policies, rules
 from prevent_channel.enums import Act, PanelRole
@@ -36,7 +36,10 @@ def record_referral(
     date_of_birth: datetime.date | None = None,
     key: uuid.UUID | None = None,
 ) -> ChannelReferral:
-    """Write down a referral that came in. The same key twice is the same referral. Raises ValidationError by field, Refused."""
+    """Write down a referral that came in. The same key twice is the same referral.
+
+    Raises ValidationError by field, SavedAlready, Refused.
+    """
     policies.record_referral.check(by)
     values = _checked(
         received_on=received_on,
@@ -47,9 +50,11 @@ def record_referral(
         date_of_birth=date_of_birth,
         concern=concern,
     )
-    referral, added = ChannelReferral.objects.get_or_create(
-        key=key or uuid.uuid4(),
-        defaults=values | {"panel_id": by.partnership_id, "recorded_by_id": by.user_id},
+    referral, added = once.save_once(
+        ChannelReferral.objects,
+        key=key,
+        typed=values,
+        placed={"panel_id": by.partnership_id, "recorded_by_id": by.user_id},
     )
     if added:
         log(Act.RECORDED, referral=referral)
@@ -58,10 +63,14 @@ def record_referral(
 
 @transaction.atomic
 def change_referral(*, referral: ChannelReferral, version: int, by: Actor, **values) -> ChannelReferral:
-    """Correct what a referral says; where it stands is moved. Raises ChangedMeanwhile, ValidationError by field, Refused."""
+    """Correct what a referral says; where it stands is moved. What changes nothing is no correction.
+
+    Raises ChangedMeanwhile, ValidationError by field, Refused.
+    """
     policies.change_referral.check(by, referral)
     referral = edits.change(referral, version=version, values=_checked(**values))
-    log(Act.CORRECTED, referral=referral)
+    if referral.version != version:
+        log(Act.CORRECTED, referral=referral)
     return referral
 
 

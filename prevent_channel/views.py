@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import FormView
 
 from igu.audit.edits import ChangedMeanwhile
+from igu.audit.once import SavedAlready
 from igu.people.presenters import last_editor
 from igu.people.views.changing import MergingFormView, add_errors
+from igu.people.views.saving import Correction, save_once, saved_already, sent
 from prevent_channel import policies, presenters, services
 from prevent_channel.enums import Act, PanelRole
 from prevent_channel.forms import MemberForm, MoveForm, ReferralCorrection, ReferralForm
@@ -95,7 +97,7 @@ class _ChannelForm(FormView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
-            self.save(**_told(form.cleaned_data))
+            save_once(self.save, _told(form.cleaned_data))
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
@@ -128,6 +130,19 @@ class ReferralAdd(_ChannelForm):
 
     def get_success_url(self) -> str:
         return reverse("channel-referral", args=[self.made.key]) if self.made else reverse("channel")
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except SavedAlready as already:
+            return saved_already(
+                self.request,
+                form,
+                already.row,
+                corrections=[Correction.of(already.row, "channel-edit", sent(self.request), by="key")],
+                back_label="Referrals",
+                back_url=self.get_success_url(),
+            )
 
     def save(self, *, form_key: uuid.UUID, **values: Any) -> None:
         self.made = services.record_referral(by=self.request.actor, key=form_key, **values)

@@ -27,14 +27,22 @@ class _Led(forms.Form):
 
 
 class CaseOpening(NewRecord, _Led):
+    """`another` is asked for only when a case of the programme is open: see ask_for_another()."""
+
     programme = CodeField(Programme, label="Programme", empty_label=None)
     opened_on = DateField(label="Opened on", past=True)
+    another = forms.BooleanField(
+        label="I have looked at the open case. Open another beside it.", widget=forms.HiddenInput, required=False
+    )
 
-    field_order = ["programme", "opened_on", "lead", "worker"]
+    field_order = ["programme", "opened_on", "lead", "worker", "another"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["opened_on"].initial = timezone.localdate()
+
+    def ask_for_another(self) -> None:
+        self.fields["another"].widget = forms.CheckboxInput()
 
 
 class CaseChange(Correction, _Led):

@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from cohort.enums import Band
-from cohort.forms.choices import workers
 from cohort.models import Case, Gang, Nominal, Programme
 from igu.access.actor import Actor
 from igu.accounts.models import User
@@ -66,14 +65,20 @@ class PeopleFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        self.filters["worker"].queryset = workers(actor)
+        self.filters["worker"].queryset = User.objects.filter(pk__in=self._cases().values("worker")).order_by(
+            "name", "id"
+        )
         self.filters["gang"].queryset = Gang.objects.visible_to(actor)
+
+    def _cases(self) -> QuerySet[Case]:
+        """The open cases that the actor sees; whoever works none of them is offered as nobody's worker."""
+        return Case.objects.visible_to(self.actor).open_on(timezone.localdate())
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         asked = {name: value for name, value in self.form.cleaned_data.items() if value}
         today = timezone.localdate()
         about = OuterRef("pk")
-        cases = Case.objects.visible_to(self.actor).open_on(today).filter(person=about)
+        cases = self._cases().filter(person=about)
         which = {name: asked[name] for name in ("programme", "worker") if name in asked}
         if asked.get("cases") == "none":
             queryset = queryset.filter(~Exists(cases))

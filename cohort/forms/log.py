@@ -15,6 +15,7 @@ from cohort.services import Attendance
 from igu.access.actor import Actor
 from igu.accounts.models import User
 from igu.people.forms import Correction, NewRecord, PlainText, long_text
+from igu.ui.conflicts import inputs
 from igu.ui.forms import DateField, SegmentedRadios, TimeField
 from igu.ui.templatetags.ui import ukdate
 
@@ -32,6 +33,7 @@ REASONS = [
     ("Refused", "Refused"),
 ]
 SOON, WEEK, OTHER = "tomorrow", "week", "other"
+BY_WHEN = [(SOON, "Tomorrow"), (WEEK, "In a week"), (OTHER, "Other date")]
 
 
 class LogForm(NewRecord):
@@ -52,7 +54,9 @@ class LogForm(NewRecord):
         label="What happened?", error_messages={"required": "Enter what happened. A sentence is enough."}
     )
     next_step = PlainText(label="Next step", max_length=200, required=False)
-    next_step_when = forms.ChoiceField(label="By when?", widget=SegmentedRadios, required=False, initial=WEEK)
+    next_step_when = forms.ChoiceField(
+        label="By when?", choices=BY_WHEN, widget=SegmentedRadios, required=False, initial=WEEK
+    )
     next_step_on = DateField(label="Other date", future=True, required=False)
 
     def __init__(
@@ -84,11 +88,8 @@ class LogForm(NewRecord):
         self.fields["mode"].choices = [usual, *((code, mode.label) for code, mode in self.modes.items())]
         self.fields["worker"].queryset = workers(by, of_my_agency=True).exclude(pk=by.user_id)
         self.fields["on"].initial = today
-        self.fields["next_step_when"].choices = [
-            (SOON, "Tomorrow"),
-            (WEEK, f"{week:%a} {week.day} {week:%b}"),
-            (OTHER, "Other date"),
-        ]
+        named = {WEEK: f"{week:%a} {week.day} {week:%b}"}
+        self.fields["next_step_when"].choices = [(when, named.get(when, words)) for when, words in BY_WHEN]
 
     def _ask_about(self, case: Case) -> None:
         answers = [("yes", "Attended"), ("no", "Did not attend")]
@@ -99,9 +100,13 @@ class LogForm(NewRecord):
 
     @property
     def when_words(self) -> str:
-        """The day as the closed summary says it."""
-        day = self.cleaned_data.get("on") if self.is_bound and hasattr(self, "cleaned_data") else timezone.localdate()
-        return "Today" if day == timezone.localdate() else ukdate(day) or "A day that cannot be read"
+        """The day as the closed summary says it, also one that is refused: what was typed is kept."""
+        today = timezone.localdate()
+        try:
+            day = self.fields["on"].to_python(self["on"].data) if self.is_bound else today
+        except ValidationError:
+            day = None
+        return "Today" if day == today else ukdate(day) or "A day that cannot be read"
 
     @property
     def worker_words(self) -> str:
@@ -118,6 +123,9 @@ class LogForm(NewRecord):
             raise ValidationError("Choose who it was with.")
         self._clean_kind(values)
         self._clean_next_step(values)
+        for case in self.cases:
+            if values.get(f"attended_{case.pk}") == "yes":
+                values[f"reason_{case.pk}"] = ""
         return values
 
     def _clean_kind(self, values: dict[str, Any]) -> None:
@@ -139,6 +147,8 @@ class LogForm(NewRecord):
                 self.add_error("next_step_on", "Enter the day by which it is to be done")
         elif when == OTHER and other:
             self.add_error("next_step", "Enter what the next step is, or leave out its date")
+        else:
+            values["next_step_when"] = ""
 
     def attendances(self) -> list[Attendance]:
         values = self.cleaned_data
@@ -151,6 +161,20 @@ class LogForm(NewRecord):
         """What is the same for everybody, as log_interventions() takes it."""
         names = ("on", "at", "minutes", "place", "mode", "worker", "kind", "summary", "next_step", "next_step_on")
         return {name: self.cleaned_data[name] for name in names} | {"key": self.key}
+
+    def as_correction(self, case: Case) -> list[tuple[str, str]]:
+        """What this valid form says of a case, as a browser sends it with the correction of an intervention."""
+        values, people = self.cleaned_data, self.attendances()
+        mine = next(person for person in people if person.case == case)
+        told = mine.attended or not any(person.attended for person in people)
+        return [
+            *(pair for name in ("on", "at", "minutes", "place") for pair in inputs(self[name], values[name])),
+            ("kind", values["kind"].pk),
+            ("mode", values["mode"].pk),
+            ("attended", str(mine.attended)),
+            ("absence_reason", "" if mine.attended else mine.absence_reason),
+            ("summary", values["summary"] if told else ""),
+        ]
 
     @property
     def key(self) -> uuid.UUID:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, Prefetch, Subquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +22,8 @@ LONG_AGO = 14
 """Days after which a caseload's last contact is said in red."""
 MOST_CASES = 50
 MOST_STEPS = 30
+MOST_SEEN = 10
+"""Lines of a panel about people whom somebody else works with."""
 
 
 def works_cases(actor: Actor | None) -> bool:
@@ -87,9 +89,21 @@ class Release:
 def releases(actor: Actor, today: datetime.date) -> list[Release]:
     """Releases within eight weeks of people on my caseload, the nearest first; soon is within two."""
     mine = Case.objects.visible_to(actor).open_on(today).worked_by(actor.user_id)
+    return _releases(_ends(actor, today).filter(person__in=mine.values("person")), today)
+
+
+def releases_seen(actor: Actor, today: datetime.date) -> list[Release]:
+    """Releases within eight weeks of anybody the actor sees, for those with no caseload of their own."""
+    return _releases(_ends(actor, today)[:MOST_SEEN], today)
+
+
+def _ends(actor: Actor, today: datetime.date) -> QuerySet[Custody]:
     ends = Custody.objects.visible_to(actor).released_between(today, today + datetime.timedelta(weeks=8))
+    return ends.filter(person__in=Person.objects.visible_to(actor)).order_by("to_on", "id")
+
+
+def _releases(ends: QuerySet[Custody], today: datetime.date) -> list[Release]:
     people = Person.objects.with_warnings()
-    found = ends.filter(person__in=mine.values("person")).order_by("to_on", "id")
     return [
         Release(
             name=stay.person.full_name,
@@ -99,7 +113,7 @@ def releases(actor: Actor, today: datetime.date) -> list[Release]:
             warning=warning_of(stay.person),
             soon=stay.to_on <= today + datetime.timedelta(weeks=2),
         )
-        for stay in found.prefetch_related(Prefetch("person", queryset=people))
+        for stay in ends.prefetch_related(Prefetch("person", queryset=people))
     ]
 
 
@@ -198,6 +212,45 @@ def unallocated(actor: Actor, today: datetime.date) -> list[Row]:
     ]
 
 
+def unallocated_tiles(rows: list[Row]) -> list[Stat]:
+    return [Stat(figure=len(rows), label="Cases without a worker", url="#unallocated")]
+
+
+def cohort_reviews(actor: Actor, today: datetime.date) -> list[Row]:
+    """Whoever's place on the cohort is to be reviewed within two weeks, or is overdue, among those the actor sees."""
+    due_by = today + datetime.timedelta(weeks=2)
+    standing = Nominal.objects.visible_to(actor).on_cohort(today).filter(review_on__lte=due_by)
+    people = Person.objects.with_warnings()
+    found = standing.filter(person__in=Person.objects.visible_to(actor)).order_by("review_on", "id")[:MOST_SEEN]
+    return [_review(nominal) for nominal in found.prefetch_related(Prefetch("person", queryset=people))]
+
+
+def _review(nominal: Nominal) -> Row:
+    status, colour = due(nominal.review_on)
+    return Row(
+        title=nominal.person.full_name,
+        url=reverse("person", args=[nominal.person_id]),
+        status=status,
+        colour=colour,
+        what="Review of the place on the cohort",
+        detail=f"{nominal.get_band_display()}, on the cohort since {ukdate(nominal.entered_on, 'plain')}",
+        warning=warning_of(nominal.person),
+        due=nominal.review_on,
+    )
+
+
+def cohort_tiles(rows: list[Row]) -> list[Stat]:
+    return [Stat(figure=_at_most(rows), label="Cohort reviews in 2 weeks", url="#cohort-reviews")]
+
+
+def releases_seen_tiles(rows: list[Release]) -> list[Stat]:
+    return [Stat(figure=_at_most(rows), label="Releases in 8 weeks", url="#releases-seen")]
+
+
+def _at_most(rows: list) -> str | int:
+    return f"{MOST_SEEN}+" if len(rows) == MOST_SEEN else len(rows)
+
+
 def panels() -> Iterable[HomePanel]:
     yield HomePanel(
         key="steps",
@@ -206,6 +259,7 @@ def panels() -> Iterable[HomePanel]:
         rows=steps,
         empty="Nothing is overdue or due today.",
         tiles=step_tiles,
+        own=True,
         shown_to=works_cases,
     )
     yield HomePanel(
@@ -214,6 +268,7 @@ def panels() -> Iterable[HomePanel]:
         order=30,
         rows=unallocated,
         empty="Every open case has a worker.",
+        tiles=unallocated_tiles,
         shown_to=lambda actor: actor is not None and actor.may(Permission.CASE_RESTRICT),
     )
     yield HomePanel(
@@ -233,6 +288,29 @@ def panels() -> Iterable[HomePanel]:
         side=True,
         template="cohort/home/releases.html",
         tiles=release_tiles,
+        own=True,
+        shown_to=works_cases,
+    )
+    yield HomePanel(
+        key="cohort-reviews",
+        title="Cohort reviews within 2 weeks",
+        order=35,
+        rows=cohort_reviews,
+        empty="Nobody whom you see is to be reviewed within 2 weeks.",
+        instead=True,
+        tiles=cohort_tiles,
+        shown_to=works_cases,
+    )
+    yield HomePanel(
+        key="releases-seen",
+        title="Releases from custody",
+        order=20,
+        rows=releases_seen,
+        empty="Nobody whom you see is due for release within 8 weeks.",
+        side=True,
+        instead=True,
+        template="cohort/home/releases.html",
+        tiles=releases_seen_tiles,
         shown_to=works_cases,
     )
     yield HomePanel(
@@ -245,6 +323,7 @@ def panels() -> Iterable[HomePanel]:
         note=caseload_note,
         template="cohort/home/caseload.html",
         tiles=caseload_tiles,
+        own=True,
         more_label="All people",
         more_url_name="people",
         shown_to=works_cases,

@@ -12,6 +12,8 @@ from igu.ui.templatetags.ui import ukdate
 
 LONGEST = 18
 """Months that the picture reaches back at most."""
+RECENT = 6
+"""Months that fit a phone, this one with them."""
 NOT_COUNTED = "none"
 KEY = [
     ("dot", "Contact, attended"),
@@ -32,15 +34,19 @@ class Row:
     words: str
 
 
-def since(today: datetime.date) -> datetime.date:
-    """The first day of the month that the picture reaches back to."""
-    months = today.year * 12 + today.month - 1 - LONGEST + 1
+def since(today: datetime.date, reach: int = LONGEST) -> datetime.date:
+    """The first day of the month that a picture of so many months reaches back to."""
+    months = today.year * 12 + today.month - 1 - reach + 1
     return datetime.date(months // 12, months % 12 + 1, 1)
 
 
 @dataclass(frozen=True)
 class Journey:
+    """The picture, the same for a phone with its latest months alone, and every row of both."""
+
     svg: SafeString
+    recent: SafeString
+    recent_first: datetime.date
     rows: list[Row]
     first: datetime.date
     today: datetime.date
@@ -51,7 +57,11 @@ class Journey:
         lanes = [_contacts(seen, start), *_circumstances(seen, start), _custody(seen, start), _offences(seen, start)]
         title = f"{person} from {start:%B %Y} to {today:%B %Y}; the table below says the same"
         svg = journey(lanes, title=title, since=start, today=today, key=KEY)
-        return cls(svg, sorted(_rows(seen, start), key=lambda row: row.first, reverse=True), start, today)
+        latest = max(start, since(today, RECENT))
+        told = f"{person} from {latest:%B %Y} to {today:%B %Y}; the table below says more"
+        recent = journey(lanes, title=told, since=latest, today=today, key=KEY, narrow=True)
+        rows = sorted(_rows(seen, start), key=lambda row: row.first, reverse=True)
+        return cls(svg, recent, latest, rows, start, today)
 
 
 def _begin(seen: Overview, today: datetime.date) -> datetime.date:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from cohort import policies
 from cohort.enums import CircumstanceKind
 from cohort.models import Case, Circumstance, Custody, Gang, Intervention, NextStep, Nominal, Offence
 from igu.access.actor import Actor
+from igu.access.enums import Tier
 from igu.people.models import Person
 from igu.sharing.querysets import agencies_reading
 from igu.ui.presenters import Fact
@@ -39,12 +41,19 @@ def identity_part(actor: Actor, person: Person) -> IdentityPart:
     )
 
 
+def workers_of(record: models.Model) -> dict[int, str]:
+    """Who works a case that is open."""
+    works = isinstance(record, Case) and record.is_open and record.worker
+    return {record.worker_id: record.worker.name} if works else {}
+
+
 @dataclass(frozen=True)
 class Readers:
-    """The agencies that read a compartment now, by name."""
+    """The agencies that read a record now, by name, with those of them who are named where not everybody reads it."""
 
     names: tuple[str, ...]
     in_full: int
+    by_name: bool = False
 
     @property
     def short(self) -> str:
@@ -54,6 +63,8 @@ class Readers:
 
     @property
     def sentence(self) -> str:
+        if not self.names:
+            return "Which agencies see it is told to those who see it by agreement."
         many = len(self.names) != 1
         return (
             f"{len(self.names)} {'agencies' if many else 'agency'} can see this record, {self.in_full} of them in full."
@@ -62,8 +73,12 @@ class Readers:
 
 def readers(*compartments: int) -> Readers:
     """The agencies that read these compartments now, at tier 2 or above; in full means tier 3."""
-    tiers = agencies_reading(compartments)
-    return Readers(tuple(tiers), sum(tier >= 3 for tier in tiers.values()))
+    reading = agencies_reading(compartments)
+    return Readers(
+        names=tuple(str(each) for each in reading),
+        in_full=sum(each.tier >= Tier.SENSITIVE for each in reading),
+        by_name=any(each.named for each in reading),
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from cohort.models import SensitiveNote
 from cohort.presenters.corrections import corrections
 from cohort.presenters.person import due
 from igu.access.actor import Actor
+from igu.access.enums import Tier
 from igu.access.policies import withheld
 from igu.people.models import Person
 from igu.sharing.querysets import agencies_reading
@@ -108,7 +109,7 @@ class Held:
 
 def agencies_in_full(person: Person) -> list[str]:
     """The agencies that read this person's record at tier 3, for those who may know who reads it."""
-    return [name for name, tier in agencies_reading([person.compartment_id]).items() if tier >= 3]
+    return [str(each) for each in agencies_reading([person.compartment_id], Tier.SENSITIVE)]
 
 
 def reviews(actor: Actor, today: datetime.date) -> list[Row]:

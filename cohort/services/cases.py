@@ -11,7 +11,7 @@ from cohort.models import Case, ClosureReason, NextStep, Programme
 from igu.access.actor import Actor
 from igu.accounts.models import User
 from igu.agencies.models import Partner
-from igu.audit import edits
+from igu.audit import edits, once
 from igu.people.models import Person
 
 
@@ -24,24 +24,33 @@ def open_case(
     opened_on: datetime.date,
     by: Actor,
     worker: User | None = None,
+    another: bool = False,
     import_ref: str = "",
     key: uuid.UUID | None = None,
 ) -> Case:
     """Begin work with somebody in a programme. The case lies where the person lies. The same key twice is one case.
 
-    Raises ValidationError by field, Refused.
+    `another`: even beside a case of the programme that is open. Raises ValidationError by field, SavedAlready, Refused.
     """
     policies.open_case.check(by, person)
-    case, _ = Case.objects.get_or_create(
-        key=key or uuid.uuid4(),
-        defaults={
-            "partnership_id": person.partnership_id,
-            "compartment_id": person.compartment_id,
+    rules.since_birth(opened_on, "opened_on", person)
+    if not another:
+        Person.objects.select_for_update().get(pk=person.pk)
+        beside = Case.objects.visible_to(by).filter(person=person, programme=programme, closed_on=None)
+        rules.is_only_one(beside.exclude(key=key).first() if key else beside.first())
+    case, _ = once.save_once(
+        Case.objects,
+        key=key,
+        typed={
             "person": person,
             "programme": programme,
             "lead": lead,
             "worker": worker,
             "opened_on": rules.past_day(opened_on, "opened_on", today=timezone.localdate()),
+        },
+        placed={
+            "partnership_id": person.partnership_id,
+            "compartment_id": person.compartment_id,
             "import_ref": import_ref,
             "recorded_by_id": by.user_id,
         },
@@ -70,18 +79,18 @@ def close_case(*, case: Case, closed_on: datetime.date, reason: ClosureReason, v
 def plan_next_step(
     *, case: Case, what: str, due_on: datetime.date, by: Actor, worker: User | None = None, key: uuid.UUID | None = None
 ) -> NextStep:
-    """Promise something on a case by a day. Raises ValidationError by field, Refused."""
+    """Promise something on a case by a day. Raises ValidationError by field, SavedAlready, Refused."""
     policies.work_on.check(by, case)
-    step, _ = NextStep.objects.get_or_create(
-        key=key or uuid.uuid4(),
-        defaults={
+    step, _ = once.save_once(
+        NextStep.objects,
+        key=key,
+        typed={
             "case": case,
-            "compartment_id": case.compartment_id,
             "what": what,
             "due_on": rules.real_day(due_on, "due_on"),
             "worker_id": worker.pk if worker else case.worker_id or by.user_id,
-            "recorded_by_id": by.user_id,
         },
+        placed={"compartment_id": case.compartment_id, "recorded_by_id": by.user_id},
     )
     return step
 

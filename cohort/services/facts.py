@@ -6,11 +6,12 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from psycopg.errors import ExclusionViolation
 
 from cohort import policies, rules
 from cohort.models import Case, Circumstance, CircumstanceStatus, Custody, Offence, OffenceCode, OffenceOutcome
 from igu.access.actor import Actor
-from igu.audit import edits
+from igu.audit import edits, once
 from igu.people.models import Person
 
 OVERLAP = "Another status of this kind covers some of these days. Change that one, or choose other days."
@@ -33,14 +34,23 @@ def record_circumstance(
     """Record a change of education or work, or of where somebody lives.
 
     What was going on until then ends the day before. Raises ValidationError by field (days to come, an end before its
-    start, days that another status covers), Refused.
+    start, days that another status covers), SavedAlready, Refused.
     """
     policies.work_on.check(by, case)
     rules.past_day(from_on, "from_on", today=timezone.localdate())
+    rules.since_birth(from_on, "from_on", case.person)
     rules.ends_after(from_on, to_on, "to_on")
     key = key or uuid.uuid4()
     Case.objects.select_for_update().get(pk=case.pk)
-    if (same := Circumstance.objects.filter(key=key).first()) is not None:
+    typed = {
+        "case": case,
+        "status": status,
+        "from_on": from_on,
+        "to_on": to_on,
+        "suitable": suitable,
+        "note": note,
+    }
+    if (same := once.saved_before(Circumstance.objects, key=key, typed=typed)) is not None:
         return same
     going_on = Circumstance.objects.filter(case=case, kind=status.kind, to_on=None, from_on__lt=from_on)
     for earlier in going_on:
@@ -49,16 +59,11 @@ def record_circumstance(
         OVERLAP,
         Circumstance(
             key=key,
-            case=case,
             compartment_id=case.compartment_id,
             kind=status.kind,
-            status=status,
-            from_on=from_on,
-            to_on=to_on,
-            suitable=suitable,
-            note=note,
             import_ref=import_ref,
             recorded_by_id=by.user_id,
+            **typed,
         ),
     )
 
@@ -69,6 +74,7 @@ def change_circumstance(*, circumstance: Circumstance, version: int, by: Actor, 
     policies.work_on.check(by, circumstance.case)
     first, last = values.get("from_on", circumstance.from_on), values.get("to_on", circumstance.to_on)
     rules.past_day(first, "from_on", today=timezone.localdate())
+    rules.since_birth(first, "from_on", circumstance.case.person)
     rules.ends_after(first, last, "to_on")
     try:
         with transaction.atomic():
@@ -92,20 +98,24 @@ def record_offence(
 ) -> Offence:
     """Record an offence with its day and how it ended; gravity is the offence's own unless another is known.
 
-    Raises ValidationError by field, Refused.
+    Raises ValidationError by field, SavedAlready, Refused.
     """
     policies.record_about.check(by, person)
-    rules.offence(offence_on, outcome_on, gravity or offence.gravity, today=timezone.localdate())
-    row, _ = Offence.objects.get_or_create(
-        key=key or uuid.uuid4(),
-        defaults={
+    rules.offence(person, offence_on, outcome, outcome_on, gravity or offence.gravity, today=timezone.localdate())
+    rules.proven_on(outcome, outcome_on)
+    row, _ = once.save_once(
+        Offence.objects,
+        key=key,
+        typed={
             "person": person,
-            "compartment_id": person.compartment_id,
             "offence": offence,
             "gravity": gravity or offence.gravity,
             "offence_on": offence_on,
             "outcome": outcome,
             "outcome_on": outcome_on,
+        },
+        placed={
+            "compartment_id": person.compartment_id,
             "import_ref": import_ref,
             "recorded_by_id": by.user_id,
         },
@@ -115,14 +125,16 @@ def record_offence(
 
 @transaction.atomic
 def change_offence(*, record: Offence, version: int, by: Actor, **values) -> Offence:
-    """Correct an offence, or record its outcome. Raises ChangedMeanwhile, ValidationError by field, Refused."""
+    """Correct an offence, or record its outcome. Raises ChangedMeanwhile, ValidationError by field, Refused.
+
+    One that was imported without the day of its outcome may go on without it.
+    """
     policies.record_about.check(by, record.person)
-    rules.offence(
-        values.get("offence_on", record.offence_on),
-        values.get("outcome_on", record.outcome_on),
-        values.get("gravity", record.gravity),
-        today=timezone.localdate(),
-    )
+    names = ("offence_on", "outcome", "outcome_on", "gravity")
+    offence_on, outcome, outcome_on, gravity = (values.get(name, getattr(record, name)) for name in names)
+    rules.offence(record.person, offence_on, outcome, outcome_on, gravity, today=timezone.localdate())
+    if (outcome, outcome_on) != (record.outcome, record.outcome_on):
+        rules.proven_on(outcome, outcome_on)
     return edits.change(record, version=version, values=values)
 
 
@@ -137,25 +149,27 @@ def record_custody(
     import_ref: str = "",
     key: uuid.UUID | None = None,
 ) -> Custody:
-    """Record time in custody; a last day to come is the planned release. Raises ValidationError by field, Refused."""
+    """Record time in custody; a last day to come is the planned release.
+
+    Raises ValidationError by field, SavedAlready, Refused.
+    """
     policies.record_about.check(by, person)
     rules.past_day(from_on, "from_on", today=timezone.localdate())
+    rules.since_birth(from_on, "from_on", person)
     rules.ends_after(from_on, to_on, "to_on")
     key = key or uuid.uuid4()
     Person.objects.select_for_update().get(pk=person.pk)
-    if (same := Custody.objects.filter(key=key).first()) is not None:
+    typed = {"person": person, "from_on": from_on, "to_on": to_on, "place": place}
+    if (same := once.saved_before(Custody.objects, key=key, typed=typed)) is not None:
         return same
     return _without_overlap(
         IN_CUSTODY_ALREADY,
         Custody(
             key=key,
-            person=person,
             compartment_id=person.compartment_id,
-            from_on=from_on,
-            to_on=to_on,
-            place=place,
             import_ref=import_ref,
             recorded_by_id=by.user_id,
+            **typed,
         ),
     )
 
@@ -166,6 +180,7 @@ def change_custody(*, custody: Custody, version: int, by: Actor, **values) -> Cu
     policies.record_about.check(by, custody.person)
     first = values.get("from_on", custody.from_on)
     rules.past_day(first, "from_on", today=timezone.localdate())
+    rules.since_birth(first, "from_on", custody.person)
     rules.ends_after(first, values.get("to_on", custody.to_on), "to_on")
     try:
         with transaction.atomic():
@@ -180,5 +195,7 @@ def _without_overlap(sentence: str, row):
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
+        if not isinstance(error.__cause__, ExclusionViolation):
+            raise
         raise ValidationError({"from_on": sentence}) from error
     return row

@@ -13,7 +13,7 @@ from cohort import policies, rules
 from cohort.models import Case, Intervention, InterventionKind, InterventionMode, NextStep
 from igu.access.actor import Actor
 from igu.accounts.models import User
-from igu.audit import edits
+from igu.audit import edits, once
 
 
 @dataclass(frozen=True)
@@ -45,52 +45,63 @@ def log_interventions(
 
     The summary goes on the record of those who came, or of all when nobody did. Who did it is the actor unless another is
     named.
-    The same key for the same case is logged once, however often it is sent; the answer, read when it is looked at, is then
-    what was logged first.
-    A next step is promised to each. Raises ValidationError by field, Refused.
+    The same key with the same words for the same people is logged once, however often it is sent; the answer, read when it
+    is looked at, is then what was logged first.
+    A next step is promised to each. Raises ValidationError by field, SavedAlready, Refused.
     """
     today = timezone.localdate()
     rules.past_day(on, "on", today=today)
+    rules.past_time(at, "at", on=on, now=timezone.localtime())
     for person in people:
         policies.work_on.check(by, person.case)
         rules.worked_on(person.case, on, "on")
+    rules.with_whom(kind, several=len(people) > 1)
     promised = bool(next_step and next_step_on)
     if promised:
         rules.real_day(next_step_on, "next_step_on")
     cases = [person.case for person in people]
     anybody_came = any(person.attended for person in people)
+    typed = {
+        person.case.pk: {
+            "session": uuid.uuid5(key, "session") if len(people) > 1 else None,
+            "case": person.case,
+            "on": on,
+            "at": at,
+            "kind": kind,
+            "mode": mode,
+            "worker_id": worker.pk if worker else by.user_id,
+            "place": place,
+            "attended": person.attended,
+            "absence_reason": "" if person.attended else person.absence_reason,
+            "minutes": minutes,
+            "summary": summary if person.attended or not anybody_came else "",
+        }
+        for person in people
+    }
+    logged = Intervention.objects.filter(case__in=cases, key=key).for_list().order_by("case_id")
+    if before := list(Intervention.objects.filter(case__in=cases, key=key).order_by("case_id")):
+        _logged_the_same(before, typed, _promises(cases, next_step, next_step_on, by, key) if promised else [])
+        return logged
     # What could be refused has been: a savepoint, to go back to, would only cost two more round trips.
     with transaction.atomic(savepoint=False):
-        before = set(Intervention.objects.filter(case__in=cases, key=key).values_list("case_id", flat=True))
-        new = [person for person in people if person.case.pk not in before]
         Intervention.objects.bulk_create(
             [
                 Intervention(
                     key=key,
-                    session=uuid.uuid5(key, "session") if len(people) > 1 else None,
-                    case=person.case,
-                    compartment_id=person.case.compartment_id,
-                    on=on,
-                    at=at,
-                    kind=kind,
-                    mode=mode,
+                    compartment_id=case.compartment_id,
                     agency_id=by.partner_id,
-                    worker_id=worker.pk if worker else by.user_id,
-                    place=place,
-                    attended=person.attended,
-                    absence_reason="" if person.attended else person.absence_reason,
-                    minutes=minutes,
-                    summary=summary if person.attended or not anybody_came else "",
                     recorded_by_id=by.user_id,
+                    **typed[case.pk],
                 )
-                for person in new
+                for case in cases
             ],
             ignore_conflicts=True,
         )
-        _note_contact([person.case for person in new if person.attended], on)
+        _note_contact([person.case for person in people if person.attended], on)
         if promised:
-            _promise([person.case for person in new], next_step, next_step_on, by, key)
-    return Intervention.objects.filter(case__in=cases, key=key).for_list().order_by("case_id")
+            steps = _promises(cases, next_step, next_step_on, by, key)
+            NextStep.objects.bulk_create(steps, ignore_conflicts=True)
+    return logged
 
 
 def log_intervention(*, case: Case, attended: bool = True, absence_reason: str = "", **logged) -> Intervention:
@@ -105,6 +116,10 @@ def change_intervention(*, intervention: Intervention, version: int, by: Actor, 
     if "on" in values:
         rules.past_day(values["on"], "on", today=timezone.localdate())
         rules.worked_on(intervention.case, values["on"], "on")
+    at, on = values.get("at", intervention.at), values.get("on", intervention.on)
+    rules.past_time(at, "at", on=on, now=timezone.localtime())
+    if "kind" in values:
+        rules.with_whom(values["kind"], several=intervention.session is not None)
     intervention = edits.change(intervention, version=version, values=values)
     if intervention.attended:
         _note_contact([intervention.case], intervention.on)
@@ -116,19 +131,38 @@ def _note_contact(cases: list[Case], on: datetime.date) -> None:
     Case.objects.filter(earlier, pk__in=[case.pk for case in cases]).update(last_contact_on=on)
 
 
-def _promise(cases: list[Case], what: str, due_on: datetime.date, by: Actor, key: uuid.UUID) -> None:
-    NextStep.objects.bulk_create(
-        [
-            NextStep(
-                key=uuid.uuid5(key, f"next step {case.pk}"),
-                case=case,
-                compartment_id=case.compartment_id,
-                what=what,
-                due_on=due_on,
-                worker_id=by.user_id,
-                recorded_by_id=by.user_id,
-            )
-            for case in cases
-        ],
-        ignore_conflicts=True,
-    )
+def _logged_the_same(before: list[Intervention], typed: dict[int, dict], promised: list[NextStep]) -> None:
+    """That the form which logged these says the same of the same people now, and promises the same. Raises SavedAlready."""
+    first = before[0]
+    for row in before:
+        once.the_same(row, typed[row.case_id])
+    of_the_form = Intervention.objects.filter(key=first.key, session=first.session)
+    if set(of_the_form.values_list("case_id", flat=True)) != typed.keys():
+        raise once.SavedAlready(first)
+    made = {step.key: step for step in NextStep.objects.filter(key__in=[_step_key(first.key, pk) for pk in typed])}
+    if made.keys() != {step.key for step in promised}:
+        raise once.SavedAlready(first)
+    for step in promised:
+        try:
+            once.the_same(made[step.key], {"what": step.what, "due_on": step.due_on})
+        except once.SavedAlready:
+            raise once.SavedAlready(first) from None
+
+
+def _step_key(key: uuid.UUID, case: int) -> uuid.UUID:
+    return uuid.uuid5(key, f"next step {case}")
+
+
+def _promises(cases: list[Case], what: str, due_on: datetime.date, by: Actor, key: uuid.UUID) -> list[NextStep]:
+    return [
+        NextStep(
+            key=_step_key(key, case.pk),
+            case=case,
+            compartment_id=case.compartment_id,
+            what=what,
+            due_on=due_on,
+            worker_id=by.user_id,
+            recorded_by_id=by.user_id,
+        )
+        for case in cases
+    ]

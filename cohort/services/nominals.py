@@ -14,7 +14,7 @@ from igu.access.actor import Actor
 from igu.access.models import Compartment
 from igu.access.permissions import Permission
 from igu.access.policies import require
-from igu.audit import edits
+from igu.audit import edits, once
 from igu.people.models import Person
 
 
@@ -40,26 +40,32 @@ def add_nominal(
     gang: Gang | None = None,
     key: uuid.UUID | None = None,
 ) -> Nominal:
-    """Put a person on the cohort with a band that a named person confirms. Raises ValidationError, Refused."""
+    """Put a person on the cohort with a band that a named person confirms. Raises ValidationError, SavedAlready, Refused."""
     policies.record_about.check(by, person)
     rules.past_day(entered_on, "entered_on", today=timezone.localdate())
+    rules.since_birth(entered_on, "entered_on", person)
     try:
         with transaction.atomic():
-            nominal, _ = Nominal.objects.get_or_create(
-                key=key or uuid.uuid4(),
-                defaults={
+            nominal, _ = once.save_once(
+                Nominal.objects,
+                key=key,
+                typed={
                     "person": person,
-                    "compartment_id": person.compartment_id,
                     "gang": gang,
                     "source": source,
                     "band": band,
-                    "band_confirmed_on": entered_on,
                     "entered_on": entered_on,
                     "review_on": review_on,
+                },
+                placed={
+                    "compartment_id": person.compartment_id,
+                    "band_confirmed_on": entered_on,
                     "recorded_by_id": by.user_id,
                 },
             )
     except IntegrityError as error:
+        if not Nominal.objects.filter(person=person, removed_on=None).exists():
+            raise
         raise ValidationError("This person is on the cohort already.") from error
     return nominal
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cohort import policies, rules
 from cohort.models import IntelligenceGrade, SensitiveKind, SensitiveNote
 from igu.access.actor import Actor
-from igu.audit import edits
+from igu.audit import edits, once
 from igu.audit.services import record_looks
 from igu.people.models import Person
 
@@ -33,29 +33,34 @@ def record_sensitive_note(
 ) -> SensitiveNote:
     """Record what only those with tier 3 read. Without a day of review it is the latest that its kind allows.
 
-    Raises ValidationError by field (a day to come, a text that may not be held, a grade that is missing), Refused.
+    Raises ValidationError by field (a day to come, a text that may not be held, a grade that is missing), SavedAlready,
+    Refused.
     """
     policies.record_sensitive.check(by, person)
     today = timezone.localdate()
     graded = {"source": source, "assessment": assessment, "handling": handling}
     rules.past_day(on, "on", today=today)
+    rules.since_birth(on, "on", person)
     rules.may_be_held(text, "text")
     rules.may_be_held(conditions, "conditions")
     rules.graded(kind, conditions=conditions, **graded)
     review_on = review_on or rules.months_after(today, kind.review_months)
-    note, _ = SensitiveNote.objects.get_or_create(
-        key=key or uuid.uuid4(),
-        defaults={
+    note, _ = once.save_once(
+        SensitiveNote.objects,
+        key=key,
+        typed={
             "person": person,
-            "compartment_id": person.compartment_id,
             "kind": kind,
             "text": text,
             "on": on,
             "conditions": conditions,
             "review_on": rules.review_day(review_on, kind, today=today),
+            **graded,
+        },
+        placed={
+            "compartment_id": person.compartment_id,
             "recorded_by_id": by.user_id,
             "recorded_for_id": by.partner_id,
-            **graded,
         },
     )
     return note
@@ -68,6 +73,7 @@ def change_sensitive_note(*, note: SensitiveNote, version: int, by: Actor, **val
     rules.stands(note)
     after = {name: values.get(name, getattr(note, name)) for name in ("source", "assessment", "handling", "conditions")}
     rules.past_day(values.get("on", note.on), "on", today=timezone.localdate())
+    rules.since_birth(values.get("on", note.on), "on", note.person)
     rules.may_be_held(values.get("text", ""), "text")
     rules.may_be_held(after["conditions"], "conditions")
     rules.graded(note.kind, **after)

@@ -47,6 +47,7 @@ class CaseOpen(RecordFormView):
     form_class = CaseOpening
     title = "Open a case"
     button = "Open the case"
+    correction = "case-edit"
     saved = "The case is open."
     result: Case | None = None
 
@@ -59,6 +60,11 @@ class CaseOpen(RecordFormView):
 
     def get_success_url(self) -> str:
         return reverse("case", args=[self.result.pk]) if self.result else reverse("person", args=[self.row.pk])
+
+    def form_invalid(self, form: CaseOpening) -> HttpResponse:
+        if "another" in form.errors:
+            form.ask_for_another()
+        return super().form_invalid(form)
 
     def save(self, *, form_key, **values: Any) -> Case:
         return services.open_case(person=self.row, by=self.request.actor, key=form_key, **values)
@@ -128,6 +134,7 @@ class NextStepAdd(RecordFormView):
     policy = policies.work_on
     form_class = NextStepForm
     title = "Plan a next step"
+    correction = "step-edit"
     saved = "The next step is on the plan."
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from cohort import policies, services
@@ -34,6 +35,7 @@ class CircumstanceAdd(RecordFormView):
     policy = policies.work_on
     form_class = CircumstanceForm
     kind: CircumstanceKind = CircumstanceKind.ETE
+    correction = "circumstance-edit"
     saved = "The change is on the record."
 
     @property
@@ -107,6 +109,7 @@ class _AboutPerson(RecordFormView):
 class OffenceAdd(_AboutPerson):
     form_class = OffenceForm
     title = "Record an offence"
+    correction = "offence-edit"
     saved = "The offence is on the record."
 
     def save(self, *, form_key, **values: Any) -> Offence:
@@ -116,6 +119,7 @@ class OffenceAdd(_AboutPerson):
 class CustodyAdd(_AboutPerson):
     form_class = CustodyForm
     title = "Record time in custody"
+    correction = "custody-edit"
     saved = "The time in custody is on the record."
 
     def save(self, *, form_key, **values: Any) -> Custody:
@@ -123,10 +127,15 @@ class CustodyAdd(_AboutPerson):
 
 
 class NominalAdd(_AboutPerson):
-    policy = policies.add_nominal
+    """A form that was saved already may come again: only asking for one needs somebody who is not on the cohort."""
+
     form_class = NominalForm
     title = "Put on the cohort"
     saved = "On the cohort from that day."
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        policies.add_nominal.check(request.actor, self.row)
+        return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"by": self.request.actor}

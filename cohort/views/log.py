@@ -17,10 +17,12 @@ from cohort.forms import LogForm
 from cohort.models import Case, Intervention
 from cohort.presenters.person import readers
 from igu.audit.enums import Act
+from igu.audit.once import SavedAlready
 from igu.audit.services import record
 from igu.people.models import Person
 from igu.people.presenters import people_found
 from igu.people.views.changing import add_errors, visible
+from igu.people.views.saving import Correction, saved_already
 from igu.ui.converters import RowNumber
 
 MOST_PEOPLE = 30
@@ -55,6 +57,9 @@ def log(request: HttpRequest) -> HttpResponse:
     return _save(request, LogForm(request.POST, **who))
 
 
+log.form_class = LogForm  # whose words a page says when the form comes too late
+
+
 def _save(request: HttpRequest, form: LogForm) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, status=400)
@@ -63,6 +68,8 @@ def _save(request: HttpRequest, form: LogForm) -> HttpResponse:
     except ValidationError as error:
         add_errors(form, error)
         return _form(request, form, status=400)
+    except SavedAlready as already:
+        return _logged_already(request, form, already.row)
     several = len(form.cases) > 1
     messages.success(
         request, f"Logged for {len(form.cases)} people." if several else "The intervention is on the record."
@@ -70,6 +77,23 @@ def _save(request: HttpRequest, form: LogForm) -> HttpResponse:
     if "another" in request.POST:
         return redirect("log")
     return redirect("home") if several else redirect("person", form.cases[0].person_id)
+
+
+def _logged_already(request: HttpRequest, form: LogForm, row: Intervention) -> HttpResponse:
+    """Leads to the correction of each that this form logged, with what is typed now."""
+    logged = {each.case_id: each for each in Intervention.objects.filter(key=form.key, case__in=form.cases)}
+    corrections = [
+        Correction.of(
+            logged[case.pk],
+            "intervention-edit",
+            form.as_correction(case),
+            label=f"Correct what was saved about {case.person}",
+        )
+        for case in form.cases
+        if case.pk in logged
+    ]
+    back = {"back_label": "My work", "back_url": reverse("home")}
+    return saved_already(request, form, row, corrections=corrections, **back)
 
 
 def _as_typed(request: HttpRequest, who: dict[str, Any]) -> LogForm:

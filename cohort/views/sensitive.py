@@ -21,6 +21,7 @@ from igu.audit.edits import ChangedMeanwhile
 from igu.people.models import Person
 from igu.people.presenters import frame, last_editor
 from igu.people.views.changing import EditView, RecordFormView, add_errors
+from igu.people.views.saving import Correction
 
 TITLES = {
     "intelligence": "Record intelligence",
@@ -56,6 +57,7 @@ class SensitiveAdd(RecordFormView):
     template_name = "cohort/sensitive_form.html"
     kind = ""
     button = "Record it"
+    correction = "sensitive-edit"
     saved = "Recorded. It is shown only to agencies with tier 3, for a reason."
 
     @property
@@ -72,6 +74,10 @@ class SensitiveAdd(RecordFormView):
 
     def get_success_url(self) -> str:
         return reverse("person-sensitive", args=[self.row.pk])
+
+    def corrections(self, row: SensitiveNote) -> list[Correction]:
+        """What is on record is shown for a reason alone, so that the page there asks for it first."""
+        return [Correction.of(row, self.correction)]
 
     def save(self, *, form_key, **values: Any) -> SensitiveNote:
         by = self.request.actor

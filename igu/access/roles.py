@@ -1,13 +1,18 @@
 """The roles a person may hold in an agency. A membership stores the code; the sentence is shown where roles are given."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from igu.access.permissions import Permission as P
+from igu.agencies.enums import AgencyKind
 
 
 @dataclass(frozen=True)
 class Role:
-    """A role: what it is for, what it allows, and whether its holder reads case rows or counts over the partnership."""
+    """A role: what it is for, what it allows, and whether its holder reads case rows or counts over the partnership.
+
+    kinds: the agencies that it may be given in.
+    """
 
     code: str
     name: str
@@ -15,6 +20,7 @@ class Role:
     permissions: frozenset[P]
     reads_cases: bool = True
     counts: bool = False
+    kinds: frozenset[AgencyKind] = frozenset(AgencyKind)
 
     @property
     def watches(self) -> bool:
@@ -22,8 +28,8 @@ class Role:
         return P.ACCESS_LOG_ALL in self.permissions
 
 
-def _role(code: str, name: str, sentence: str, *permissions: P, reads_cases: bool = True, counts: bool = False) -> Role:
-    return Role(code, name, sentence, frozenset(permissions), reads_cases, counts)
+def _role(code: str, name: str, sentence: str, *permissions: P, **given: Any) -> Role:
+    return Role(code, name, sentence, frozenset(permissions), **given)
 
 
 _CASEWORK = (P.PERSON_ADD, P.PERSON_EDIT, P.CASE_OPEN, P.CASE_WORK, P.CASE_CLOSE, P.KNOWN_TO_SEARCH, P.GLASS_BREAK)
@@ -64,6 +70,7 @@ ROLES: dict[str, Role] = {
             P.GLASS_REVIEW,
             P.ACCESS_LOG_OWN,
             P.READING_REVIEW,
+            kinds=frozenset({AgencyKind.COUNCIL}),
             counts=True,
         ),
         _role(
@@ -85,10 +92,15 @@ ROLES: dict[str, Role] = {
             P.AGREEMENT_DRAFT,
             P.AGREEMENT_CONFIRM,
             P.GRANT_GIVE,
+            kinds=frozenset({AgencyKind.COUNCIL}),
             counts=True,
         ),
         _role(
-            "police_gdu", "Police, gangs unit", "Shares intelligence and disrupts violence with the unit.", *_PARTNER
+            "police_gdu",
+            "Police, gangs unit",
+            "Shares intelligence and disrupts violence with the unit.",
+            *_PARTNER,
+            kinds=frozenset({AgencyKind.POLICE}),
         ),
         _role(
             "agency_lead",

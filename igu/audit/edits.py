@@ -17,13 +17,25 @@ class ChangedMeanwhile(Exception):
         self.read = read
 
 
-def change(row: Row, *, version: int, values: dict[str, Any]) -> Row:
+def change(row: Row, *, version: int, values: dict[str, Any], besides: bool = False) -> Row:
     """Write the values if the row still has the version that was read, and raise it by one.
 
-    Raises ChangedMeanwhile when it has another. Sent in one statement, so that two editors cannot both succeed.
+    Values that it has already are no change: it stays as it is, with its version. besides: that something which is kept
+    apart from the row changes with it, as somebody's other names.
+    Raises ChangedMeanwhile when it has another version. Sent in one statement, so that two editors cannot both succeed.
     """
+    if row.version == version and not besides and says(row, values):
+        row.refresh_from_db()
+        if row.version == version:
+            return row
     changed = type(row)._base_manager.filter(pk=row.pk, version=version).update(**values, version=F("version") + 1)
     row.refresh_from_db()
     if not changed:
         raise ChangedMeanwhile(row, read=version)
     return row
+
+
+def says(row: models.Model, values: dict[str, Any]) -> bool:
+    """Whether a row, or a version of it, has these values."""
+    fields = {name: row._meta.get_field(name).attname for name in values}
+    return all(getattr(row, fields[name]) == getattr(value, "pk", value) for name, value in values.items())

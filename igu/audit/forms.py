@@ -1,5 +1,4 @@
 import re
-import uuid
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from igu.accounts.models import User
 from igu.agencies.models import Partner
 from igu.audit.enums import Act, QueueState, ReadingOutcome, Why
 from igu.audit.rules import LONGEST
-from igu.ui.forms import DateField
+from igu.ui.forms import DateField, KeyedForm
 
 REFERENCE = re.compile(r"^(?:IGU-?)?0*([1-9]\d{0,17})$", re.IGNORECASE)
 ONE_RECORD = re.compile(r"^[a-z_]+:[1-9]\d{0,17}$")
@@ -81,19 +80,15 @@ class UnusualFilter(forms.Form):
         return self.cleaned_data if self.is_bound and self.is_valid() else {"state": QueueState.OPEN, "why": ""}
 
 
-class _Said(forms.Form):
-    """A note, with a key that makes sending it twice save once."""
+class _Said(KeyedForm):
+    """A note."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(
         label="What you found",
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Name no person on record.",
     )
-
-    def clean_form_key(self) -> uuid.UUID:
-        return self.cleaned_data["form_key"] or uuid.uuid4()
 
 
 class ReadingReviewForm(_Said):

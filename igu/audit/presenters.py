@@ -60,7 +60,7 @@ class Unusual:
 def unusual(actor: Actor, why: str = "") -> list[Unusual]:
     """Of the last 14 days, the latest first: one's own name, no relationship with the record, out of hours, many records.
 
-    What nobody has dealt with yet. Asks the database five times, however many readings there are.
+    What nobody has dealt with yet. Asks the database six times, however many readings there are.
     """
     since = timezone.now() - SINCE
     entries = AccessLogEntry.objects.visible_to(actor).filter(at__gte=since).for_list()
@@ -79,7 +79,7 @@ def reviews(actor: Actor, state: str, why: str = "") -> ReadingReviewQuerySet:
 
 def _odd(entries: AccessLogQuerySet, since: datetime.datetime) -> dict[Any, tuple[list[AccessLogEntry], set[Why]]]:
     """By reader, agency, record and day, the entries that stand out and why, the latest first."""
-    to_ask_about = entries.to_ask_about(ReadingReview.objects, Span.RECORD)
+    to_ask_about = entries.one_by_one().to_ask_about(ReadingReview.objects, Span.RECORD)
     odd: dict[Any, tuple[list[AccessLogEntry], set[Why]]] = {}
     told = {Why(why): to_ask_about.filter(pk__in=numbers) for why, numbers in _told_by_the_database(since).items()}
     for why, found in (*told.items(), (Why.OUT_OF_HOURS, to_ask_about.out_of_hours())):

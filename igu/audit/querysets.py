@@ -12,6 +12,8 @@ OFFICE = (7, 20)
 """From seven in the morning to eight in the evening, Monday to Friday, London: reading outside it is unusual."""
 MOST_IN_AN_HOUR = 30
 """Records. Who looks at more in one hour stands in the queue of unusual reading."""
+MOST_UNAPPROVED = 25
+"""People. An export of more was approved by somebody else before it was built (igu.ask_export)."""
 
 
 class AccessLogQuerySet(ProtectedQuerySet):
@@ -45,6 +47,17 @@ class AccessLogQuerySet(ProtectedQuerySet):
     def to_ask_about(self, reviews: "ReadingReviewQuerySet", span: Span) -> Self:
         """Those that no review covers in this span."""
         return self.exclude(Exists(reviews.covering(span)))
+
+    def one_by_one(self) -> Self:
+        """Less what was written down of an export that had been approved: it is asked about as one, in the line of its hour."""
+        exported = self.filter(act="exported").annotate(hour=models.functions.TruncHour("at")).order_by()
+        people = exported.values("user", "partner", "reason", "hour").annotate(people=Count("subject", distinct=True))
+        approved = Q(pk__in=[])
+        for each in people.filter(people__gt=MOST_UNAPPROVED):
+            until = each["hour"] + datetime.timedelta(hours=1)
+            same = {name: each[name] for name in ("user", "partner", "reason")}
+            approved |= Q(act="exported", at__gte=each["hour"], at__lt=until, **same)
+        return self.exclude(approved)
 
     def busiest_hours(self, reviews: "ReadingReviewQuerySet") -> models.QuerySet:
         """Who looked at more than 30 records in one hour of the clock, unless all of it was dealt with: user, agency,

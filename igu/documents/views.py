@@ -1,22 +1,12 @@
-"""Handing out a kept document: whoever sees it in the database may have it, and having had it is written down first."""
+"""Handing out a file. What a document was made from says who may have it: the app that made it asks its own policy first."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
 from django.utils.http import content_disposition_header
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from igu.access.actor import Actor
 from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.documents.models import StoredDocument
-
-
-@require_safe
-@never_cache
-def download(request: HttpRequest, pk: int) -> HttpResponse:
-    document = get_object_or_404(StoredDocument.objects.visible_to(request.actor), pk=pk)
-    return handed_out(document, by=request.actor)
 
 
 def handed_out(document: StoredDocument, *, by: Actor) -> HttpResponse:

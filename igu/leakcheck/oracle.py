@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from igu.access.actor import Actor
 from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
+from igu.access.permissions import Permission
 from igu.access.rls import Letters, OwnRows, PartnershipRows, ProtectedRows
 from igu.access.roles import ROLES
 from igu.agencies.models import Membership
@@ -48,6 +49,8 @@ def rights_of(actor: Actor) -> Rights:
     lost = set(KeptOut.objects.filter(user=member.user, ended_at=None).values_list("compartment_id", flat=True))
     if not ROLES[member.role].reads_cases:
         lost |= set(Compartment.objects.exclude(kind="performance").values_list("pk", flat=True))
+    if Permission.PERFORMANCE_VIEW not in ROLES[member.role].permissions:
+        lost |= set(Compartment.objects.filter(kind="performance").values_list("pk", flat=True))
     rights = {name: frozenset(places - lost) for name, places in found.items()}
     return Rights(**rights, opened=_opened(actor))
 

@@ -41,7 +41,8 @@ def _write(visitor: Visitor, address: Address, visit: Visit, extra: dict[str, An
             if answer.status >= 400:
                 answer = visitor.ask(method, visit.path, body, name=address.name)
             if CHECK in answer.content:
-                visitor.ask(method, visit.path, body.stuffed({"checked": "yes"}), name=address.name)
+                confirmed = (_further(answer, visit, body) or body).stuffed({"checked": "yes"})
+                visitor.ask(method, visit.path, confirmed, name=address.name)
             elif further := _further(answer, visit, body):
                 _send_on(visitor, address, visit, further, extra)
             _name_others(visitor, method, visit.path, body, address)

@@ -10,15 +10,21 @@ from igu.access.actor import Actor
 from igu.access.roles import ROLES
 from igu.accounts.models import User
 from igu.accounts.services import end_sessions
+from igu.agencies.enums import AgencyKind
 from igu.agencies.models import Membership, Partner
 from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.members import policies
 
+UNDER_ANOTHER_NAME = (
+    "There is an account with this address under another name. Ask its owner how their name stands in it."
+)
+
 
 @transaction.atomic
 def add_user(*, email: str, name: str, partner: Partner, role: str, starts_on: datetime.date, by: Actor) -> Membership:
-    """Somebody new to the partnership, with a first role. Who has an account from another partnership keeps it.
+    """Somebody new to the partnership, with a first role. Who has an account from another partnership keeps it, and has to
+    be known by the name in it: an address alone does not tell whose it is.
 
     They sign in once they have set a password through the mail they are sent. Raises ValidationError by field, Refused.
     """
@@ -28,8 +34,10 @@ def add_user(*, email: str, name: str, partner: Partner, role: str, starts_on: d
         user = User.objects.create_user(email=email, name=name)
     elif user.memberships.filter(partner__partnership_id=by.partnership_id).exists():
         raise ValidationError(
-            {"email": f"{user.name} has an account with this address. Give them a role on their page."}
+            {"email": "Somebody here has an account with this address. Give them a role on their page."}
         )
+    elif user.name.casefold() != name.strip().casefold():
+        raise ValidationError({"name": UNDER_ANOTHER_NAME})
     record(Act.ADDED, subject=f"user:{user.pk}", by=by)
     return give_role(user=user, partner=partner, role=role, starts_on=starts_on, by=by)
 
@@ -57,6 +65,9 @@ def give_role(*, user: User, partner: Partner, role: str, starts_on: datetime.da
     policies.manage.check(by, user)
     if role not in ROLES or partner.partnership_id != by.partnership_id:
         raise ValidationError("Choose an agency and a role of this partnership.")
+    if partner.agency.kind not in ROLES[role].kinds:
+        kinds = " or ".join(sorted(AgencyKind(kind).label.lower() for kind in ROLES[role].kinds))
+        raise ValidationError({"role": f"This role is given in an agency of one kind only: {kinds}."})
     membership = Membership(user=user, partner=partner, role=role, starts_on=starts_on)
     membership.full_clean()
     membership.save()

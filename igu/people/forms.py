@@ -1,16 +1,14 @@
 import datetime
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 
 from igu.people.enums import Sex
 from igu.people.models import Ethnicity, Person
-from igu.ui.forms import DateField, DateParts
+from igu.ui.forms import DateField, DateParts, KeyedForm
 
 LONGEST = 4000
 """Characters of a long text."""
@@ -18,14 +16,6 @@ LONGEST = 4000
 
 class PlainText(forms.CharField):
     """Text without the characters that a database or a screen cannot hold; line ends are one kind."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        for validator in self.validators:
-            if isinstance(validator, ProhibitNullCharactersValidator):
-                validator.message = (
-                    "This holds a character that cannot be kept. Type it again, or paste it as plain text"
-                )
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -49,13 +39,8 @@ def long_text(**kwargs: Any) -> PlainText:
     return PlainText(widget=forms.Textarea, max_length=LONGEST, **kwargs)
 
 
-class NewRecord(forms.Form):
-    """A form whose key makes sending it twice save once."""
-
-    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def clean_form_key(self) -> uuid.UUID:
-        return self.cleaned_data["form_key"] or uuid.uuid4()
+class NewRecord(KeyedForm):
+    """A form about something new."""
 
 
 class Correction(forms.Form):

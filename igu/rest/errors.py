@@ -11,11 +11,13 @@ from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import exception_handler, set_rollback
 
 from igu.audit.edits import ChangedMeanwhile
+from igu.audit.once import SavedAlready
 from igu.rest.parsers import TooBig
 
 CONTENT_TYPE = "application/problem+json"
 NOT_FOUND = "There is no such record, or you may not see it."
 INVALID = "Some of what was sent cannot be kept. Nothing was saved."
+NOT_KEPT = "This holds a character that cannot be kept. Send it as plain text."
 IN_USE = "This clashes with a record that is there already. Nothing was saved."
 CONFLICT = "Somebody changed this record after you read it. Nothing was saved; what it holds now is under `current`."
 
@@ -57,7 +59,7 @@ def answer(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
 def _as_api_error(error: Exception) -> Exception:
     if isinstance(error, ValidationError):
         return exceptions.ValidationError(_by_field(error))
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError | SavedAlready):
         return Conflict()
     if isinstance(error, RequestDataTooBig):
         return TooBig()
@@ -89,8 +91,12 @@ def _flat(data: Any, prefix: str = "") -> dict[str, list[str]]:
     elif isinstance(data, list) and any(isinstance(value, (dict, list)) for value in data):
         pairs = [_flat(value, f"{prefix}.{number}".lstrip(".")) for number, value in enumerate(data)]
     else:
-        return {prefix or "detail": [str(value) for value in (data if isinstance(data, list) else [data])]}
+        return {prefix or "detail": [_sentence(value) for value in (data if isinstance(data, list) else [data])]}
     return {field: words for pair in pairs for field, words in pair.items()}
+
+
+def _sentence(value: Any) -> str:
+    return NOT_KEPT if getattr(value, "code", "") == "null_characters_not_allowed" else str(value)
 
 
 def _changed(error: ChangedMeanwhile, context: dict[str, Any]) -> JsonResponse:

@@ -1,9 +1,35 @@
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django_filters import rest_framework as filters
+from django_filters.widgets import SuffixedMultiWidget
+
+OF_PAGES = ("cursor", "page_size")
+
+
+def refuse_unknown(asked: Collection[str], filterset: type[filters.FilterSet]) -> None:
+    """A list is narrowed by its own filters only: one with a mistyped filter would answer with everybody.
+
+    asked: the names in the address. Raises ValidationError by name.
+    """
+    known = [*_names_of(filterset), *OF_PAGES]
+    if unknown := set(asked) - set(known):
+        says = f"This list has no such filter. Use: {', '.join(known)}."
+        raise ValidationError(dict.fromkeys(sorted(unknown), says))
+
+
+def _names_of(filterset: type[filters.FilterSet]) -> list[str]:
+    """As they stand in an address: a range is asked for by two names."""
+    names: list[str] = []
+    for name, each in filterset.base_filters.items():
+        widget = each.field.widget
+        suffixes = widget.suffixes if isinstance(widget, SuffixedMultiWidget) else [""]
+        names += [f"{name}_{suffix}" if suffix else name for suffix in suffixes]
+    return names
 
 
 class NumberOf(filters.NumberFilter):

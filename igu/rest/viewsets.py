@@ -17,6 +17,7 @@ from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.rest import idempotency
 from igu.rest.errors import Conflict, VersionNeeded
+from igu.rest.filters import refuse_unknown
 
 KEY = OpenApiParameter(
     idempotency.HEADER,
@@ -34,7 +35,8 @@ _ETAG = re.compile(r'^(?:W/)?"?(\d{1,9})"?$')
 class Records(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
     """Rows of a protected model: those the actor may see, and no trace of others. Every look is logged before the answer.
 
-    kind: what the access log calls a row. Rows shown in a list are logged as one entry with their number.
+    kind: what the access log calls a row. Rows shown in a list are logged as one entry with their number. A list is narrowed
+    by its `filterset_class`; anything else in its address is refused.
     """
 
     permission_classes = [ActorOnly]
@@ -52,6 +54,7 @@ class Records(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
         return rows.for_list()
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        refuse_unknown(request.query_params, self.filterset_class)
         response = super().list(request, *args, **kwargs)
         record(Act.LISTED, subject=self.kind, by=request.actor, count=len(response.data["results"]))
         return response

@@ -81,9 +81,9 @@ REPORTS_2014 = {
         ),
     },
     3: {
-        "finding": "All five targets are met for the first time; education and work reached 61%.",
+        "finding": "All six targets are met for the first time; education and work reached 61%.",
         "overview": (
-            "Every measure with a target is Green for the first time this year, and three of the five improved on quarter 2.\n"
+            "Every measure with a target is Green for the first time this year; three of the four rates improved on quarter 2.\n"
             "29 people came in the quarter and 51 since April. Reoffending is 58% lower than in the year before people "
             "started, against a target of 20%.\n"
             "Retention slipped from 94% to 89%, and stays 9 points above its target."
@@ -101,7 +101,7 @@ REPORTS_2014 = {
             "Intelligence: the picture of gang activity is not yet full."
         ),
         "decisions": (
-            "Note the figures: all five targets are met.\n"
+            "Note the figures: all six targets are met.\n"
             "Sift of the matrix: agree that it is done each spring, so that new people come in.\n"
             "Emergency housing: agree who leads on places for people at imminent risk."
         ),

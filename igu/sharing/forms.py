@@ -17,10 +17,11 @@ def _reason(label: str = "Reason", hint: str = "Others read it later, in the his
     return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=hint)
 
 
+MOST_SENSITIVE = "intelligence, health, exploitation, and where somebody at risk really stays"
 TIERS = [
     (Tier.KNOWN_TO, "Tier 1, known to: that we know somebody of this name, and whom to ask"),
     (Tier.CONTENT, "Tier 2, case content: who they are, warnings, cases, plan, circumstances, offences"),
-    (Tier.SENSITIVE, "Tier 3, most sensitive: also where somebody at risk really stays"),
+    (Tier.SENSITIVE, f"Tier 3, most sensitive: also {MOST_SENSITIVE}"),
 ]
 
 
@@ -75,6 +76,15 @@ class AgreementForm(ActorForm):
 
 class ReasonForm(ActorForm):
     reason = _reason()
+
+
+class KnownForm(forms.Form):
+    """The tick under what an act takes from somebody, without which it is not done."""
+
+    known = forms.BooleanField(
+        label="I know this, and it is meant",
+        error_messages={"required": "Tick the box if it is meant, or change something"},
+    )
 
 
 class ReviewForm(ActorForm):
@@ -162,8 +172,8 @@ class KeepOutForm(ActorForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ours = self.members().values("user")
-        self.fields["user"].queryset = User.objects.filter(pk__in=ours)
+        others = self.members().exclude(user=self.actor.user_id).values("user")
+        self.fields["user"].queryset = User.objects.filter(pk__in=others)
 
 
 class StepBackForm(ActorForm):

@@ -9,7 +9,11 @@ from django.db import connection, models
 
 from igu.access import catalogue
 from igu.access.actor import Actor
+from igu.access.enums import Tier
 from igu.access.rls import ProtectedRows
+from igu.access.roles import ROLES
+
+READERS = [role.code for role in ROLES.values() if role.reads_cases]
 
 
 @dataclass(frozen=True)
@@ -92,16 +96,37 @@ def who_sees(compartments: Iterable[int]) -> list[Sight]:
         return [Sight(*row) for row in cursor.fetchall()]
 
 
-def agencies_reading(compartments: Iterable[int]) -> dict[str, int]:
-    """The agencies that read these compartments now at tier 2 or above, by name, with their highest tier. One query."""
+@dataclass(frozen=True)
+class Reading:
+    """An agency that reads a record now, with its highest tier. named: those of it who do, where not everybody does."""
+
+    agency: str
+    tier: int
+    named: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.agency} ({', '.join(self.named)})" if self.named else self.agency
+
+
+def agencies_reading(compartments: Iterable[int], tier: Tier = Tier.CONTENT) -> list[Reading]:
+    """The agencies that read these compartments now at a tier or above, by name: through a grant of theirs or through one
+    of somebody named. Only people count whose role reads cases and who are not kept out. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT o.short_name, max(w.tier) FROM igu.who_sees(%s::integer[]) w "
-            "JOIN agencies_partner p ON p.group_id = w.group_id JOIN agencies_agency o ON o.id = p.agency_id "
+            "SELECT o.short_name, max(w.tier), CASE WHEN bool_and(w.group_id = m.own_group_id) "
+            "THEN array_agg(DISTINCT u.name ORDER BY u.name) ELSE '{}' END "
+            "FROM igu.who_sees(%s::integer[]) w JOIN agencies_partner p ON true "
+            "JOIN agencies_membership m ON m.partner_id = p.id AND w.group_id IN (p.group_id, m.own_group_id) "
+            "JOIN accounts_user u ON u.id = m.user_id JOIN agencies_agency o ON o.id = p.agency_id "
             "LEFT JOIN agencies_sharingagreement a ON a.id = w.agreement_id "
-            "WHERE w.tier >= 2 AND w.starts_at <= now() AND coalesce(w.ends_at, 'infinity') > now() AND (a.id IS NULL OR "
+            "WHERE w.tier >= %s AND w.starts_at <= statement_timestamp() "
+            "AND coalesce(w.ends_at, 'infinity') > statement_timestamp() AND (a.id IS NULL OR "
             "a.status = 'agreed' AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN a.starts_on AND a.ends_on) "
+            "AND m.role = ANY (%s) AND u.is_active "
+            "AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity') "
+            "AND NOT EXISTS (SELECT FROM access_keptout k "
+            "WHERE k.user_id = u.id AND k.compartment_id = w.compartment_id AND k.ended_at IS NULL) "
             "GROUP BY o.short_name ORDER BY o.short_name",
-            [sorted(set(compartments))],
+            [sorted(set(compartments)), int(tier), READERS],
         )
-        return dict(cursor.fetchall())
+        return [Reading(agency, highest, tuple(named)) for agency, highest, named in cursor.fetchall()]

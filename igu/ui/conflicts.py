@@ -8,7 +8,7 @@ back to their draft (`wants_draft`) it draws the form again without saving.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -30,7 +30,8 @@ class Side:
 
 @dataclass(frozen=True)
 class Clash:
-    """A field that both changed, differently. `both` is the two texts one after the other, for long text only."""
+    """A field that both changed, differently. `both` is the two texts, each whole, one after the other: for long text only,
+    and where neither emptied it."""
 
     name: str
     label: str
@@ -158,8 +159,8 @@ def inputs(field: forms.BoundField, value: Any) -> list[tuple[str, str]]:
 def shown(field: forms.BoundField, value: Any) -> str:
     """The value in words, as a reader knows it."""
     if value in (None, "", []):
-        return "Nothing"
-    if isinstance(value, date):
+        return "Not said"
+    if isinstance(value, (date, time)):
         return ukdate(value, "full" if isinstance(value, datetime) else "long")
     if isinstance(field.field.widget, forms.CheckboxInput):
         return "Yes" if value else "No"
@@ -173,8 +174,8 @@ def _clash(field: forms.BoundField, was: Any, saved: Any, mine: Any, them: str, 
     theirs_words, my_words = shown(field, saved), shown(field, mine)
     long = isinstance(field.field.widget, forms.Textarea)
     start = _common_start(theirs_words, my_words) if long else 0
-    additions = (theirs_words[start:].strip(), my_words[start:].strip())
-    both = f"{theirs_words[:start]}{additions[0]} ({them})\n{additions[1]} ({me})" if long else ""
+    # Each whole, though they begin alike: what follows may turn round what came before ("He is safe", "He is not safe").
+    both = f"{theirs_words.strip()} ({them})\n{my_words.strip()} ({me})" if long and saved and mine else ""
     return Clash(
         name=field.name,
         label=str(field.label),

@@ -5,6 +5,7 @@ A form names its fields and nothing else: no CSS class, no template. Widgets say
 
 import calendar
 import unicodedata
+import uuid
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -168,6 +169,35 @@ class DateField(forms.DateField):
         return ValidationError(f"{subject} {ending}", code="date", params={"parts": parts})
 
 
+class FormKey(forms.UUIDField):
+    """The key of a form about something new, or None where what was sent is none."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> uuid.UUID | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            return None
+
+
+NO_KEY = "This came without the key that keeps it from being saved twice. Nothing is saved yet: press the button again."
+
+
+class KeyedForm(forms.Form):
+    """A form whose key makes sending it twice save once. Without one it is not saved, and is shown again with one."""
+
+    form_key = FormKey(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if values.get("form_key") is None:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("form_key")] = str(uuid.uuid4())
+            self.add_error(None, NO_KEY)
+        return values
+
+
 class GovukBoundField(forms.BoundField):
     """A field on a page: gives its control the GOV.UK class, words its errors, and knows where an error should lead."""
 
@@ -294,6 +324,12 @@ def _word_errors(field: forms.Field, label: str) -> None:
     if isinstance(field, forms.CharField):
         ours["max_length"] = f"{subject} must be %(limit_value)d characters or fewer; it has %(show_value)d"
         ours["min_length"] = f"{subject} must be %(limit_value)d characters or more; it has %(show_value)d"
+        ours["null_characters_not_allowed"] = (
+            f"{subject} holds a character that cannot be kept. Type it again, or paste it as plain text"
+        )
+    if isinstance(field, forms.IntegerField):
+        ours["invalid"] = f"{subject} must be a whole number"
+        ours["min_value"] = ours["max_value"] = f"{subject} must be {_limits(field)}"
     if isinstance(field, forms.TimeField):
         ours["invalid"] = f"{subject} must be a time, for example 16:30 or 4:30pm"
     defaults: dict[str, Any] = {}
@@ -302,6 +338,13 @@ def _word_errors(field: forms.Field, label: str) -> None:
     for code, sentence in ours.items():
         if field.error_messages.get(code) == defaults.get(code):
             field.error_messages[code] = sentence
+
+
+def _limits(field: forms.IntegerField) -> str:
+    least, most = field.min_value, field.max_value
+    if least is None:
+        return f"{most} or less"
+    return f"{least} or more" if most is None else f"from {least} to {most}"
 
 
 def _lower(label: str) -> str:

@@ -1,8 +1,13 @@
 """Small shapes that components draw. Pages fill them; templates never work anything out."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.forms import BooleanField, Field, ModelChoiceField
+
+from igu.ui.forms import PARTS, DateField
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,3 +98,50 @@ class PersonFrame:
     warnings: list[Any]
     actions: list[Tab]
     first_action: Tab | None = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was sent with a form as (question, answer); `unsaid` says that there is more, which only the form can say."""
+
+    rows: list[tuple[str, str]]
+    unsaid: bool
+
+
+def answers(fields: Mapping[str, Field], sent: Sequence[tuple[str, str]]) -> Answers:
+    """What was sent in the words of its form, without asking the database: this is shown to whoever holds the page.
+
+    A day is one answer. What only a number stands for (a person, a case) is left unsaid. Without a form the names
+    of the boxes do as questions.
+    """
+    if not fields:
+        return Answers([(_in_words(name), value) for name, value in sent], unsaid=False)
+    rows: dict[str, list[str]] = {}
+    unsaid = False
+    for name, value in sent:
+        stem, _, part = name.rpartition("_")
+        if part in PARTS and isinstance(fields.get(stem), DateField):
+            name = stem
+        said = _answer(fields.get(name), value)
+        if said:
+            rows.setdefault(name, []).append(said)
+        unsaid = unsaid or not said
+    joined = {name: (" " if isinstance(fields[name], DateField) else ", ").join(said) for name, said in rows.items()}
+    return Answers([(str(fields[name].label or _in_words(name)), said) for name, said in joined.items()], unsaid)
+
+
+def _answer(field: Field | None, value: str) -> str:
+    """One answer as its form says it; empty where only a number stands for it."""
+    if field is None:
+        return ""
+    if isinstance(field, BooleanField):
+        return "Yes"
+    if isinstance(field, ModelChoiceField):
+        return "" if value.isdecimal() else _in_words(value)
+    if not hasattr(field, "choices"):
+        return value
+    return str(dict(field.choices).get(value, "" if value.isdecimal() else _in_words(value)))
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()

@@ -42,6 +42,9 @@ class HomePanel:
     `note(rows)` the quiet words beside the title. Without rows `empty` is said, and a panel that says nothing is left out.
     `template` draws the rows (as `rows`) another way than status, person,
     what to do.
+
+    `own` are about the reader's own caseload: while none of them has a row they are left out with their figures, and the last
+    one's `empty` is said in their place. `instead` are asked for such a reader alone.
     """
 
     key: str
@@ -51,6 +54,8 @@ class HomePanel:
     empty: str
     side: bool = False
     wide: bool = False
+    own: bool = False
+    instead: bool = False
     note: Callable[[list[Any]], str] = lambda rows: ""
     tiles: Callable[[list[Any]], list[Any]] = lambda rows: []
     more_label: str = ""
@@ -161,6 +166,7 @@ _identity_parts: dict[str, Callable[[Any, Any], IdentityPart]] = {}
 _home_actions: dict[str, Action] = {}
 _person_actions: dict[str, Action] = {}
 _person_frame: list[Callable[[Any, int, str], Any]] = []
+_workers: list[Callable[[Any], dict[int, str]]] = []
 
 
 def register_section(section: Section) -> None:
@@ -229,6 +235,15 @@ def register_identity_part(key: str, part: Callable[[Any, Any], IdentityPart]) -
 
 def identity_parts(actor: Any, person: Any) -> list[IdentityPart]:
     return [part(actor, person) for part in _identity_parts.values()]
+
+
+def register_workers(find: Callable[[Any], dict[int, str]]) -> None:
+    """`find(row)`: who works a record now, by user number and name; nobody for a record of another kind."""
+    _workers.append(find)
+
+
+def workers_of(row: Any) -> dict[int, str]:
+    return {user: name for find in _workers for user, name in find(row).items()}
 
 
 def register_person_frame(frame: Callable[[Any, int, str], Any]) -> None:

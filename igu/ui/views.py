@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from igu.ui import registry, samples
 from igu.ui.conflicts import Conflict
 from igu.ui.context import Page, address
+from igu.ui.presenters import answers
 
 
 @requires_csrf_token
@@ -46,7 +48,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @requires_csrf_token
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is no longer good: offers what was typed to be sent again with a new one, never a password."""
+    """A form whose token is no longer good: offers what was typed to be sent again with a new one, never a password.
+
+    Whoever lost the session with the token is told to sign in first.
+    """
+    if _asks_to_sign_in(request):
+        return signed_out(request)
     return render(request, "errors/expired.html", typed_in(request), status=403)
 
 
@@ -62,10 +69,13 @@ def typed_in(request: HttpRequest) -> dict[str, Any]:
     posted = [
         (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
     ]
+    typed = [] if secret else [(name, value) for name, value in posted if value and _is_typed(name)]
+    shown = answers(_fields(request), typed)
     return {
         "again": bool(posted) and not secret and not request.FILES,
         "posted": [] if secret else posted,
-        "typed": [(_in_words(name), value) for name, value in posted if value and not secret and _is_typed(name)],
+        "typed": shown.rows,
+        "kept_unsaid": shown.unsaid,
         "address": request.get_full_path(),
     }
 
@@ -86,10 +96,16 @@ class Filled:
 def home(request: HttpRequest) -> HttpResponse:
     """My work: what has a deadline first. Who reads no cases finds where their work is instead."""
     actor, today = request.actor, timezone.localdate()
-    every = [Filled(panel, list(panel.rows(actor, today))) for panel in registry.home_panels(actor)]
+    panels = registry.home_panels(actor)
+    own = [Filled(panel, list(panel.rows(actor, today))) for panel in panels if panel.own]
+    works = any(each.rows for each in own)
+    others = [panel for panel in panels if not panel.own and not (panel.instead and works)]
+    every = [Filled(panel, list(panel.rows(actor, today))) for panel in others] + (own if works else [])
+    every.sort(key=lambda each: each.panel.order)
     filled = [each for each in every if each.rows or each.panel.empty]
     context = {
         "today": today,
+        "without": own[-1].panel if own and not works else None,
         "tiles": [tile for each in filled for tile in each.panel.tiles(each.rows)],
         "main": [each for each in filled if not each.panel.side and not each.panel.wide],
         "side": [each for each in filled if each.panel.side],
@@ -105,8 +121,17 @@ def _is_typed(name: str) -> bool:
     return not (name in {"version", "next"} or name.endswith("key") or "--" in name)
 
 
-def _in_words(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ").capitalize()
+def _fields(request: HttpRequest) -> dict[str, Field]:
+    """The fields of the form that this address asks with: its view's `form_class`; none where the view names none."""
+    view = getattr(request.resolver_match, "func", None)
+    form = getattr(getattr(view, "view_class", view), "form_class", None)
+    return getattr(form, "base_fields", {})
+
+
+def _asks_to_sign_in(request: HttpRequest) -> bool:
+    """Whether nobody is signed in at an address for which somebody must be."""
+    match, user = request.resolver_match, getattr(request, "user", None)
+    return bool(match and user and not user.is_authenticated and getattr(match.func, "login_required", True))
 
 
 @login_not_required

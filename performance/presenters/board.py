@@ -115,7 +115,8 @@ def board_of(quarter: Quarter, *, compartment: Compartment, by: Actor) -> Board:
     """A quarter and those before it in its year. Four queries, however many rows there are."""
     quarters = quarter.of_its_year[: quarter.number]
     figures = services.figures(quarters, compartment=compartment, by=by)
-    remarks = {row.code: row for row in Commentary.objects.filter(compartment=compartment).of(quarter)}
+    written = services.words_for(Commentary.objects.filter(compartment=compartment).of(quarter), by=by)
+    remarks = {row.code: row for row in written}
     return Board(
         quarter,
         [(line, Remark(remarks.get(line.indicator.code))) for line in lines(figures, quarter)],

@@ -14,6 +14,7 @@ from performance.enums import CommentaryState
 from performance.indicators import INDICATORS, Quarter
 from performance.models import Commentary, FrozenQuarter, QuarterlyReport, ReportEdition
 from performance.presenters.board import crumbs
+from performance.services.figures import editions_for, words_for
 from performance.services.reports import REPORT
 
 NEEDED = ("overview", "improvers", "challenges")
@@ -112,7 +113,9 @@ class Builder:
         built = any(edition.frozen for edition in self.editions)
         done = [frozen, text, built]
         now = done.index(False) if False in done else len(done)
-        labels = ("Records frozen", "Words written and approved", "Report for the board built")
+        to_do = ("Freeze the records", "Write the words and have them approved", "Build the report for the board")
+        is_done = ("Records frozen", "Words written and approved", "Report for the board built")
+        labels = [each if ok else do for each, do, ok in zip(is_done, to_do, done, strict=True)]
         details = (f"{self.frozen.frozen_by}" if frozen else "", "", "")
         return [
             Step(label=label, state="done" if ok else "now" if place == now else "next", detail=detail)
@@ -137,17 +140,17 @@ class Builder:
 
 def builder_of(quarter: Quarter, *, compartment: Compartment, by: Actor) -> Builder:
     """Gathered in six queries."""
-    report = QuarterlyReport.objects.filter(compartment=compartment).of(quarter).first()
+    report = words_for(QuarterlyReport.objects.filter(compartment=compartment).of(quarter), by=by).first()
     frozen = FrozenQuarter.objects.filter(compartment=compartment).of(quarter).select_related("frozen_by").first()
-    remarks = Commentary.objects.filter(compartment=compartment).of(quarter)
-    editions = ReportEdition.objects.filter(report=report).for_list() if report else ReportEdition.objects.none()
+    remarks = words_for(Commentary.objects.filter(compartment=compartment).of(quarter), by=by)
+    editions = editions_for(ReportEdition.objects.filter(report=report), by=by)
     mine = Job.objects.visible_to(by).filter(kind=REPORT, params={"year": quarter.year, "quarter": quarter.number})
     return Builder(
         quarter,
         report,
         frozen,
         {remark.code: remark for remark in remarks},
-        list(editions),
+        list(editions.for_list()) if report else [],
         mine.unfinished().first(),
         policies.build_report.allows(by),
         policies.freeze.allows(by) and quarter.has_ended(timezone.localdate()),

@@ -25,7 +25,7 @@ def indicator_page(
     mine = [row for row in published if row.frozen.period == quarter]
     counts = policies.count.allows(by) and line.current is not None
     commentary = Commentary.objects.filter(compartment=compartment, code=code).of(quarter)
-    written = commentary.select_related("author", "checked_by").first()
+    written = services.words_for(commentary, by=by).select_related("author", "checked_by").first()
     view = query.get("show", "all") if query.get("show") in VIEWS else "all"
     comparing = counts and mine and query.get("compare")
     return {

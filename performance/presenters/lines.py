@@ -119,8 +119,12 @@ class Line:
         return sum(self.current.exclusions.values()) if self.current else "–"
 
     @property
-    def target_value(self) -> float | None:
-        return None if self.aim.value is None else float(self.aim.value)
+    def asked(self) -> dict[str, float | None]:
+        """The target as charts draw it, from the year's first quarter to its last: one over several years grows with them."""
+        if self.aim.value is None:
+            return {"target": None}
+        first, last = self.slots[0].quarter, self.slots[-1].quarter
+        return {"target_from": float(self.aim.by(first)), "target": float(self.aim.by(last))}
 
     @property
     def points(self) -> list[charts.Point]:
@@ -140,17 +144,17 @@ class Line:
 
     @property
     def trend(self) -> SafeString:
-        return charts.trend(self.points, title=self.title, target=self.target_value, scale=self.scale)
+        return charts.trend(self.points, title=self.title, **self.asked, scale=self.scale)
 
     @property
     def panel(self) -> SafeString:
         points = [_point(slot) for slot in self.slots]
-        return charts.multiple(points, title=self.title, target=self.target_value, scale=self.scale, unit=self.unit)
+        return charts.multiple(points, title=self.title, **self.asked, scale=self.scale, unit=self.unit)
 
     @property
     def chart(self) -> SafeString:
         points = [_point(slot, full=True) for slot in self.slots]
-        return charts.line(points, title=self.title, target=self.target_value, scale=self.scale, unit=self.unit)
+        return charts.line(points, title=self.title, **self.asked, scale=self.scale, unit=self.unit)
 
 
 def _point(slot: Slot, *, full: bool = False) -> charts.Point:

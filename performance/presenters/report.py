@@ -68,6 +68,14 @@ class Content:
         return f"Gangs unit performance report, {self.quarter}"
 
     @property
+    def draft(self) -> str:
+        """What stands on every page of an edition whose quarter is not frozen; nothing on one for the board."""
+        if self.words.frozen:
+            return ""
+        ended = self.quarter.has_ended(timezone.localdate(self.built_at))
+        return "Draft: the figures are not frozen" if ended else "Draft: the quarter still runs"
+
+    @property
     def strip(self) -> list[Line]:
         """The headline figures: all but the share within a share."""
         return [row for row in self.rows if row.indicator.code != "G1b"]

@@ -1,7 +1,14 @@
 from performance.services.commentary import check_commentary, write_commentary
 from performance.services.comparing import Change, Comparison, compare
-from performance.services.figures import figures, performance_of, rows_behind, shows_figures
-from performance.services.freezing import freeze_quarter, revise_figure
+from performance.services.figures import (
+    editions_for,
+    figures,
+    performance_of,
+    rows_behind,
+    shows_figures,
+    words_for,
+)
+from performance.services.freezing import freeze_quarter, revise_figure, why_not_frozen
 from performance.services.reports import request_report, write_report
 from performance.services.targets import set_target
 
@@ -10,6 +17,7 @@ __all__ = [
     "Comparison",
     "check_commentary",
     "compare",
+    "editions_for",
     "figures",
     "freeze_quarter",
     "performance_of",
@@ -18,6 +26,8 @@ __all__ = [
     "rows_behind",
     "set_target",
     "shows_figures",
+    "why_not_frozen",
+    "words_for",
     "write_commentary",
     "write_report",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -75,6 +76,19 @@ def _targets(quarters: Iterable[Quarter], *, compartment: Compartment) -> dict[t
     years = {quarter.year for quarter in quarters}
     rows = Target.objects.filter(compartment=compartment, year__in=years)
     return {(row.code, row.year): row.aim for row in rows}
+
+
+def words_for(rows: QuerySet, *, by: Actor) -> QuerySet:
+    """Of commentary or reports, which tell figures in words: those of frozen quarters alone for a role that does not count."""
+    if policies.count.allows(by):
+        return rows
+    its_quarter = {name: OuterRef(name) for name in ("compartment", "year", "quarter")}
+    return rows.filter(Exists(FrozenQuarter.objects.filter(**its_quarter)))
+
+
+def editions_for(editions: QuerySet, *, by: Actor) -> QuerySet:
+    """Drafts are for roles that count alone."""
+    return editions if policies.count.allows(by) else editions.filter(frozen=True)
 
 
 def rows_behind(figure: Figure, *, by: Actor) -> list[Row]:

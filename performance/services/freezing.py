@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from igu.access.actor import Actor
+from igu.access.models import Compartment
 from performance import policies, rules
 from performance.indicators import INDICATORS, Indicator, Quarter, engine
 from performance.indicators.base import Sums
@@ -16,6 +17,19 @@ from performance.indicators.engine import Row, Wanted
 from performance.indicators.sources import COUNTED_TABLES
 from performance.models import FrozenFigure, FrozenQuarter
 from performance.services.figures import performance_of
+
+SAME = ("definition", "numerator", "denominator", "value", "rows_digest")
+"""What two figures have in common when one says nothing that the other does not."""
+
+
+def why_not_frozen(quarter: Quarter, *, compartment: Compartment) -> str:
+    """Why a quarter cannot be frozen now, in a sentence; empty when it can."""
+    if not quarter.has_ended(timezone.localdate()):
+        first = rules.may_freeze_from(quarter.last)
+        return f"{quarter} can be frozen from {first.day} {first:%B %Y}, when it is over."
+    if FrozenQuarter.objects.filter(compartment=compartment).of(quarter).exists():
+        return f"{quarter} is frozen already. A figure that has to change is revised, with a reason."
+    return ""
 
 
 @transaction.atomic
@@ -27,11 +41,8 @@ def freeze_quarter(*, quarter: Quarter, by: Actor) -> FrozenQuarter:
     """
     policies.freeze.check(by)
     compartment = performance_of(by)
-    if not quarter.has_ended(timezone.localdate()):
-        first = rules.may_freeze_from(quarter.last)
-        raise ValidationError(f"{quarter} can be frozen from {first.day} {first:%B %Y}, when it is over.")
-    if FrozenQuarter.objects.filter(compartment=compartment).of(quarter).exists():
-        raise ValidationError(f"{quarter} is frozen already. A figure that has to change is revised, with a reason.")
+    if reason := why_not_frozen(quarter, compartment=compartment):
+        raise ValidationError(reason)
     cutoff = _cutoff()
     frozen = FrozenQuarter.objects.create(
         compartment=compartment, year=quarter.year, quarter=quarter.number, frozen_at=cutoff, frozen_by_id=by.user_id
@@ -48,7 +59,7 @@ def freeze_quarter(*, quarter: Quarter, by: Actor) -> FrozenQuarter:
 def revise_figure(*, figure: FrozenFigure, reason: str, by: Actor) -> FrozenFigure:
     """Publish a frozen figure again from today's records, with the reason. The earlier one stays on record.
 
-    Raises ValidationError without a reason or when the figure was revised meanwhile, Refused.
+    Raises ValidationError without a reason, when the figure was revised meanwhile or when today's is the same, Refused.
     """
     policies.freeze.check(by)
     if not reason.strip():
@@ -60,6 +71,8 @@ def revise_figure(*, figure: FrozenFigure, reason: str, by: Actor) -> FrozenFigu
     cutoff = _cutoff()
     sums = engine.sums([Wanted(indicator, quarter)], by=by)[Wanted(indicator, quarter)]
     revised = _published(figure.frozen, indicator, sums, cutoff=cutoff, by=by)
+    if all(getattr(revised, name) == getattr(latest, name) for name in SAME):
+        raise ValidationError("Today’s records give the same figure, from the same rows. There is nothing to revise.")
     revised.revision, revised.reason = figure.revision + 1, reason.strip()
     revised.save(force_insert=True)
     return revised

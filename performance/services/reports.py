@@ -11,7 +11,7 @@ from igu.jobs.models import Job
 from igu.jobs.services import request_job
 from performance import policies
 from performance.indicators import Quarter
-from performance.models import FrozenQuarter, QuarterlyReport, ReportEdition
+from performance.models import QuarterlyReport, ReportEdition
 from performance.services.figures import performance_of
 
 SECTIONS = ("finding", "overview", "improvers", "challenges", "decisions", "data_notes")
@@ -46,8 +46,10 @@ def request_report(*, quarter: Quarter, by: Actor, key: uuid.UUID | None = None)
 
 
 @transaction.atomic
-def keep_edition(*, report: QuarterlyReport, document: StoredDocument, job_key: uuid.UUID, by: Actor) -> ReportEdition:
-    """Number a document as the report's next edition."""
+def keep_edition(
+    *, report: QuarterlyReport, document: StoredDocument, frozen: bool, job_key: uuid.UUID, by: Actor
+) -> ReportEdition:
+    """Number a document as the report's next edition. frozen: its figures were, when they were counted; otherwise it is a draft."""
     policies.build_report.check(by)
     QuarterlyReport.objects.select_for_update().get(pk=report.pk)
     last = ReportEdition.objects.filter(report=report).order_by("-number").values_list("number", flat=True).first()
@@ -57,6 +59,6 @@ def keep_edition(*, report: QuarterlyReport, document: StoredDocument, job_key: 
         number=(last or 0) + 1,
         document=document,
         job_key=job_key,
-        frozen=FrozenQuarter.objects.filter(compartment_id=report.compartment_id).of(report.period).exists(),
+        frozen=frozen,
         built_by_id=by.user_id,
     )

@@ -52,5 +52,6 @@ def freeze(request: HttpRequest, quarter, compartment) -> HttpResponse:
             messages.success(request, f"{quarter} is frozen.")
             return redirect(board_url(quarter))
     trail = crumbs(quarter, ("Freeze the figures", ""))
-    context = {"form": form, "quarter": quarter, "crumbs": trail}
+    reason = services.why_not_frozen(quarter, compartment=compartment)
+    context = {"form": form, "quarter": quarter, "crumbs": trail, "reason": reason}
     return render(request, "performance/freeze.html", context, status=400 if form.errors else 200)

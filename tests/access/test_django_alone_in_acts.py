@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cohort.models import CaseloadUpload, Circumstance, Custody, ExportedFile, Gang, Nominal, RecordsExport
+from cohort.services import plan_next_step
 from cohort.services.exports import hand_out
 from cohort.services.imports import import_caseload, read
 from cohort.tasks.imports import write
@@ -19,11 +20,13 @@ from igu.jobs import registry
 from igu.jobs.models import Job
 from igu.jobs.registry import JobFailed
 from igu.jobs.services import cancel_job, request_job, try_again
+from igu.jobs.tasks import run
 from igu.people.models import Person
 from tests.access.places import break_glass, derived, plant
 from tests.cohort.exporting import asks, sure, work
 from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
 from tests.factories.workbooks import a_caseload, as_csv
+from tests.people.merging import merge
 
 pytestmark = pytest.mark.usefixtures("without_row_security")
 
@@ -69,14 +72,17 @@ def test_what_hangs_on_a_person_hidden_from_the_cases_worker_is_not_on_their_hom
 
 def test_a_case_hidden_from_who_sees_the_person_leaves_nothing_on_their_pages(world, client_of, case, named):
     an_intervention(by=world.tom, case=case, on=datetime.date(2026, 2, 3))
+    with acting_as(world.tom):
+        plan_next_step(case=case, what="Ring the college", due_on=datetime.date(2027, 2, 5), by=world.tom)
     pages = ("/", f"/people/{case.person_id}/")
 
     def shown() -> str:
         return "".join(client_of(world.tom).get(page).content.decode() for page in pages)
 
-    assert all(words in shown() for words in ("HMP Thameside", f"/cases/{case.pk}/", "3 Feb"))
+    of_the_case = (f"/cases/{case.pk}/", "3 Feb", "Ring the college")
+    assert all(words in shown() for words in ("HMP Thameside", *of_the_case))
     move(case, named)
-    assert not any(words in shown() for words in (f"/cases/{case.pk}/", "3 Feb"))
+    assert not any(words in shown() for words in of_the_case)
     assert "HMP Thameside" not in client_of(world.tom).get("/").content.decode()
 
 
@@ -319,7 +325,8 @@ def test_an_export_counts_and_holds_what_its_asker_sees_and_is_withheld_when_the
     move(a_person(by=world.tom, compartment=world.casework), named)
     tom = sure(client_of(world.tom))
     assert "<strong>1</strong>" in tom.get("/exports/ask/").content.decode()
-    tom.post("/exports/ask/", {"purpose": "analysis", "reason": "To see"})
+    asked = {"purpose": "analysis", "reason": "To see", "form_key": str(uuid.uuid4())}
+    assert tom.post("/exports/ask/", asked).status_code == 302
     move(case, named)
     work()
     export = RecordsExport.objects.get()
@@ -335,7 +342,7 @@ def test_an_export_is_built_and_handed_out_for_nobody_but_who_asked_for_it(world
     assert "Waiting for a worker." not in client_of(world.tom).get(f"/exports/{export.key}/").content.decode()
     with acting_as(world.tom):
         job = request_job(kind="export_records", params={"export": export.pk}, by=world.tom)
-    work()
+    run(job.pk)
     job.refresh_from_db()
     assert job.error == "This export is no longer being built. Ask for it again."
     with acting_as(world.tom), pytest.raises(ExportedFile.DoesNotExist):
@@ -349,3 +356,13 @@ def test_an_export_of_the_neighbour_waits_for_nobody_here(world, client_of):
     hana = Actor.of(Membership.objects.for_actor().get(pk=world.hana.membership_id))
     assert asks(hana).state == "waiting"
     assert "Hana Levy" not in client_of(world.tom).get("/").content.decode()
+
+
+def test_a_merged_record_that_is_hidden_leads_nowhere(world, client_of, named):
+    kept, merged = (a_person(by=world.tom, compartment=world.casework) for _ in range(2))
+    merge(world, kept, merged)
+    tom = client_of(world.tom)
+    assert tom.get(f"/people/{merged.pk}/").status_code == 302
+    move(kept, named)
+    move(merged, named)
+    assert tom.get(f"/people/{merged.pk}/").status_code == 404

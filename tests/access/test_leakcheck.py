@@ -322,7 +322,7 @@ def test_no_page_asks_which_role_somebody_has_but_what_it_allows():
         "igu/access/catalogue.py",
         "igu/access/postgresql/base.py",
         "igu/members/forms.py",
-        "igu/sharing/presenters/sharing.py",
+        "igu/sharing/querysets.py",
         "igu/sharing/services/glass.py",
         "cohort/services/exports/asking.py",
         "cohort/management/commands/import_caseload.py",

@@ -7,6 +7,7 @@ import pytest
 from igu.access.actor import acting_as
 from igu.audit.models import AccessLogEntry
 from igu.documents.services import Printed, keep_document
+from performance import services
 from performance.indicators import INDICATORS
 from performance.models import QuarterlyReport, ReportEdition
 from performance.services.reports import keep_edition
@@ -61,10 +62,11 @@ def test_reports_are_read_with_their_words(world, caller, report):
 @pytest.fixture
 def edition(world, report) -> ReportEdition:
     with acting_as(world.niamh):
+        services.freeze_quarter(quarter=report.period, by=world.niamh)
         printed = Printed(b"%PDF-1.7 pages", 3, True, 1)
         kept = {"compartment_id": world.performance.pk, "title": "Quarter 4", "printed": printed}
         document = keep_document(by=world.niamh, **kept)
-        return keep_edition(report=report, document=document, job_key=uuid.uuid4(), by=world.niamh)
+        return keep_edition(report=report, document=document, frozen=True, job_key=uuid.uuid4(), by=world.niamh)
 
 
 @pytest.mark.parametrize("who", ["niamh", "bola"])

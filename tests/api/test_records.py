@@ -1,5 +1,6 @@
 """Reading, creating and changing records through the API: the same services and the same sight as the pages."""
 
+import json
 import uuid
 
 import pytest
@@ -123,6 +124,13 @@ class TestCreating:
         assert wrong.json()["errors"] == {"on": ["This day has not come yet. Enter today or a day before."]}
         assert priya.post("interventions/", an_intervention_on(case), key=key).status_code == 201
 
+    def test_a_character_that_cannot_be_kept_is_said_in_words(self, world, caller, case):
+        wrong = caller(world.priya).post("interventions/", an_intervention_on(case) | {"summary": "a\x00b"})
+        assert wrong.status_code == 400
+        assert wrong.json()["errors"] == {
+            "summary": ["This holds a character that cannot be kept. Send it as plain text."]
+        }
+
     @pytest.mark.parametrize("key", ["", "not-a-uuid"])
     def test_without_a_key_it_says_what_to_send(self, world, caller, case, key):
         answer = caller(world.priya).post("interventions/", an_intervention_on(case), **{"Idempotency-Key": key})
@@ -151,6 +159,15 @@ class TestCreating:
         assert case.json()["lead_name"] == "Integrated Gangs Unit"
         assert nadia.get("people/", name="ayse").json()["results"][0]["id"] == person["id"]
 
+    def test_a_second_case_of_a_programme_is_opened_only_by_who_says_that_it_is_another(self, world, caller, case):
+        nadia = caller(world.nadia)
+        sent = {"person": case.person_id, "programme": "gang_exit", "opened_on": "2026-02-03"}
+        asked = nadia.post("cases/", sent)
+        assert (asked.status_code, list(asked.json()["errors"])) == (400, ["another"])
+        assert nadia.post("cases/", sent | {"another": True}).status_code == 201
+        changed = nadia.patch(f"cases/{case.pk}/", {"version": 1, "another": True})
+        assert list(changed.json()["errors"]) == ["another"]
+
     def test_priya_may_not_add_people(self, world, caller):
         answer = caller(world.priya).post("people/", {"family_name": "Nobody"})
         assert (answer.status_code, answer.json()["detail"]) == (
@@ -162,10 +179,11 @@ class TestCreating:
         priya = caller(world.priya)
         sent = {
             "circumstances": {"case": case.pk, "status": "college", "from_on": "2026-02-01"},
-            "offences": {"person": kairo.pk, "offence": None, "outcome": "convicted", "offence_on": "2026-01-10"},
+            "offences": {"person": kairo.pk, "offence": None, "outcome": "cautioned", "offence_on": "2026-01-10"},
             "custody": {"person": kairo.pk, "from_on": "2026-02-01", "to_on": "2026-02-20"},
             "next-steps": {"case": case.pk, "what": "Ring the college", "due_on": "2026-03-01"},
         }
+        sent["offences"]["outcome_on"] = "2026-03-02"
         sent["offences"]["offence"] = priya.get("code-lists/").json()["offences"][0]["code"]
         assert {kind: priya.post(f"{kind}/", data).status_code for kind, data in sent.items()} == dict.fromkeys(
             sent, 201
@@ -173,6 +191,16 @@ class TestCreating:
         overlap = priya.post("custody/", sent["custody"])
         assert overlap.status_code == 400
         assert list(overlap.json()["errors"]) == ["from_on"]
+
+    def test_what_cannot_have_been_is_refused_beside_its_field(self, world, caller, kairo):
+        priya, theft = caller(world.priya), {"person": kairo.pk, "offence": "theft", "outcome": "convicted"}
+        child = priya.post("offences/", theft | {"offence_on": "2012-04-01", "outcome_on": "2012-05-01"})
+        no_day = priya.post("offences/", theft | {"offence_on": "2026-01-10"})
+        unborn = priya.post("custody/", {"person": kairo.pk, "from_on": "2001-01-01"})
+        answers = {"outcome": child, "outcome_on": no_day, "from_on": unborn}
+        assert {field: (answer.status_code, list(answer.json()["errors"])) for field, answer in answers.items()} == {
+            field: (400, [field]) for field in answers
+        }
 
     def test_fields_that_are_not_for_the_sender_are_ignored(self, world, caller, case):
         sent = an_intervention_on(case) | {
@@ -366,6 +394,25 @@ class TestFilters:
             == [case.pk]
         )
         assert found(status="closed") == found(worker=world.tom.user_id) == found(opened_after="2026-01-06") == []
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_a_filter_that_a_list_does_not_have_is_refused_by_name_and_not_answered_with_everybody(
+        self, world, caller, kairo, case, kind
+    ):
+        for unknown in ("search", "ordering", "pnc", "\x00"):
+            answer = caller(world.nadia).get(f"{kind}/", **{unknown: "Kairo", "page_size": 10})
+            assert (answer.status_code, list(answer.json()["errors"])) == (400, [unknown])
+            assert "This list has no such filter. Use: " in answer.json()["errors"][unknown][0]
+
+    def test_every_filter_that_the_schema_names_is_one(self, world, caller, client_of):
+        nadia = caller(world.nadia)
+        accept = {"accept": "application/vnd.oai.openapi+json"}
+        paths = json.loads(client_of(world.nadia).get("/api/schema/", headers=accept).content)["paths"]
+        for kind in KINDS:
+            named = {each["name"] for each in paths[f"/api/v1/{kind}/"]["get"]["parameters"] if each["in"] == "query"}
+            assert named, kind
+            for name in named:
+                assert "no such filter" not in nadia.get(f"{kind}/", **{name: "1"}).content.decode(), (kind, name)
 
     def test_what_was_changed_since(self, world, caller, case):
         nadia = caller(world.nadia)

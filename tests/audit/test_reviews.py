@@ -408,7 +408,7 @@ class TestBadInput:
             ({"outcome": "forgiven"}, "choose one of the answers offered"),
             ({"note": "  "}, "Enter what you found"),
             ({"note": "x" * 501}, "must be 500 characters or fewer; it has 501"),
-            ({"note": "a\x00b"}, "Null characters are not allowed"),
+            ({"note": "a\x00b"}, "cannot be kept"),
         ],
     )
     def test_it_is_said_beside_the_field_and_what_was_typed_stays(self, world, nadias, client_of, changed, sentence):

@@ -4,9 +4,11 @@ import datetime
 import re
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from igu.access.actor import acting_as
+from igu.audit.enums import Act
 from igu.audit.presenters import unusual
 from tests.factories.casework import a_case, a_person
 
@@ -112,3 +114,38 @@ def test_what_stands_out_elsewhere_is_nobody_s_business_here(world, looked, at_w
     person = a_person(by=world.hana, compartment=world.hackney_casework, given_name="Hana", family_name="Levy")
     looked(world.hana, f"person:{person.pk}", compartment=world.hackney_casework, at=at_work)
     assert reasons(world.ines, world.hana) == set()
+
+
+@pytest.fixture
+def exported(world, looked, at_work):
+    """Niamh exports people, at night: each is written down at the same moment."""
+
+    def export(people: int, reason: str = "Evaluation: for the board") -> None:
+        for record in range(people):
+            number = looked(
+                world.niamh,
+                f"person:{9000 + record}",
+                compartment=world.casework,
+                at=at_work.replace(hour=2),
+                act=Act.EXPORTED,
+            )
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE audit_accesslogentry SET reason = %s WHERE id = %s", [reason, number])
+
+    return export
+
+
+@pytest.mark.parametrize(("people", "lines"), [(40, 1), (26, 0), (25, 25)])
+def test_an_export_that_was_approved_is_one_line_at_the_most(world, exported, people, lines):
+    """More than 25 people are exported with somebody else's approval only; more than 30 are a busy hour."""
+    exported(people)
+    with acting_as(world.ines):
+        found = unusual(world.ines)
+    assert len(found) == lines
+
+
+def test_what_was_read_in_the_same_hour_as_an_export_stands_by_itself(world, kairo, exported, looked, at_work):
+    exported(40)
+    looked(world.niamh, f"person:{kairo.pk}", compartment=world.casework, at=at_work.replace(hour=2))
+    with acting_as(world.ines):
+        assert sorted(len(line.reasons) for line in unusual(world.ines) if line.record == f"person:{kairo.pk}") == [2]

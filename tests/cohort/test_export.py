@@ -214,7 +214,7 @@ class TestThePage:
             ({"reason": "x" * 501}, "500 characters"),
             ({"purpose": ""}, "Choose what it is for"),
             ({"purpose": "gossip"}, "choose one of the answers offered"),
-            ({"form_key": "not a key"}, "UUID"),
+            ({"form_key": "not a key"}, "press the button again"),
         ],
     )
     def test_what_is_wrong_is_said_and_what_was_typed_is_kept(self, world, kairo, client_of, changes, says):

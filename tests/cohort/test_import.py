@@ -181,6 +181,36 @@ def test_one_wrong_row_keeps_all_of_it_out_and_every_wrong_row_is_named(imported
     }
 
 
+def test_everything_that_is_wrong_is_said_at_once(imported):
+    sheets = a_caseload()
+    sheets["people"].append(["P-3", "Ada", "Kamara", "", "31/2/08", "Z", "Q7", "ZZZ", "BADPNC"])
+    sheets["cases"] = [[*sheets["cases"][0], "favourite"], *([*row, ""] for row in sheets["cases"][1:])]
+    sheets["cases"].append(
+        ["C-3", "P-9", "knitting", "Interpol", "nobody@example.com", DAY(2999, 1, 1), "", "", "blue"]
+    )
+    sheets["interventions"].append(["I-2", "C-1", "someday", "chat", "", "", "", "maybe", 99999, ""])
+    sheets["offences"].append(["O-9", "P-9", "knitting", "", DAY(2999, 1, 1), "sent home", ""])
+    sheets["circumstances"] = [[name for name in row if name != "kind"] for row in sheets["circumstances"][:1]]
+    sheets["circumstances"].append(["S-9", "C-1", "college", "one day", "", "maybe"])
+    found = {(each.sheet, each.row, each.column) for each in imported(sheets).problems}
+    assert found == {
+        *(("people", 4, name) for name in ("date_of_birth", "sex", "ethnicity", "postcode", "pnc")),
+        ("cases", 1, "favourite"),
+        *(("cases", 4, name) for name in ("person_ref", "programme", "lead_agency", "worker_email", "opened_on")),
+        *(("interventions", 4, name) for name in ("ref", "on", "kind", "attended", "minutes")),
+        *(("offences", 3, name) for name in ("person_ref", "offence", "offence_on", "outcome")),
+        ("circumstances", 1, "kind"),
+        *(("circumstances", 2, name) for name in ("from", "suitable")),
+    }
+
+
+def test_a_row_that_is_half_read_blames_nobody_who_is_on_record(imported):
+    imported()
+    sheets = {"interventions": a_caseload()["interventions"][:1]}
+    sheets["interventions"].append(["I-9", "C-1", "someday", "phone", "", "", "", "yes", "", ""])
+    assert [(each.row, each.column) for each in imported(sheets).problems] == [(2, "on")]
+
+
 @pytest.mark.parametrize(
     ("sheet", "row", "column", "says"),
     [

@@ -57,11 +57,53 @@ def test_a_group_session_is_one_row_a_person_and_absent_ones_hear_nothing_of_it(
     assert list(NextStep.objects.order_by("case").values_list("what", "due_on")) == [("Session 4", week)] * 3
 
 
+def test_two_people_are_no_one_to_one_neither_when_logged_nor_when_corrected(world, client_of, case, others, logged):
+    client, together = client_of(world.nadia), logged(case, others[0], kind="one_to_one")
+    refused = client.post(reverse("log"), together)
+    assert refused.status_code == 400
+    assert "A one to one is with one person." in refused.context["form"].errors["kind"][0]
+    assert not Intervention.objects.exists()
+    assert client.post(reverse("log"), together | {"kind": "group_session"}).status_code == 302
+    row, alone = Intervention.objects.get(case=case), InterventionKind.objects.get(pk="one_to_one")
+    with acting_as(world.nadia) as nadia, pytest.raises(ValidationError, match="A one to one is with one person"):
+        services.change_intervention(intervention=row, version=1, by=nadia, kind=alone)
+
+
+@pytest.mark.parametrize(("year", "words"), [("1899", "Sun 1 January 1899"), ("2999", "Tue 1 January 2999")])
+def test_a_day_that_cannot_be_is_still_named(world, client_of, case, logged, year, words):
+    data = logged(case, on_day="1", on_month="1", on_year=year)
+    page = client_of(world.nadia).post(reverse("log"), data).content.decode()
+    assert f"<strong>{words}</strong>" in page
+    assert "A day that cannot be read" not in page
+
+
+def test_a_day_before_the_case_is_named_and_one_of_no_calendar_is_not(world, client_of, case, logged):
+    client = client_of(world.nadia)
+    early = client.post(reverse("log"), logged(case, on_year="2025")).content.decode()
+    assert "<strong>Mon 3 February 2025</strong>" in early
+    never = client.post(reverse("log"), logged(case, on_day="30")).content.decode()
+    assert "<strong>A day that cannot be read</strong>" in never
+
+
 def test_who_did_not_come_alone_keeps_the_words(world, client_of, case, logged):
     data = logged(case, summary="No reply to two texts.") | {f"attended_{case.pk}": "no"}
     client_of(world.nadia).post(reverse("log"), data)
     row = Intervention.objects.get(case=case)
     assert (row.attended, row.absence_reason, row.summary) == (False, "No reason given", "No reply to two texts.")
+
+
+@pytest.mark.parametrize("key", ["", "not a key", "a\x00b", None])
+def test_without_its_key_a_form_is_kept_and_saved_when_the_button_is_pressed_again(world, client_of, case, logged, key):
+    client, data = client_of(world.nadia), logged(case, place="Bruce Grove Youth Space")
+    data.pop("form_key")
+    told = client.post(reverse("log"), data if key is None else data | {"form_key": key})
+    assert told.status_code == 400
+    assert "press the button again" in told.content.decode()
+    assert "Bruce Grove Youth Space" in told.content.decode()
+    assert not Intervention.objects.exists()
+    again = data | {"form_key": told.context["form"]["form_key"].value()}
+    assert [client.post(reverse("log"), again).status_code for _ in range(2)] == [302, 302]
+    assert Intervention.objects.count() == 1
 
 
 def test_pressing_twice_saves_once(world, client_of, case, logged):
@@ -79,7 +121,8 @@ def test_pressing_twice_saves_once(world, client_of, case, logged):
         ({"on_year": "1899"}, "on", "Day must be on or after 1 January 1900"),
         ({"on_month": "2", "on_day": "30"}, "on", "Day must be a real date: February 2026 has 28 days"),
         ({"on_year": "2025"}, "on", "The case was opened on 5 January 2026"),
-        ({"minutes": "-5"}, "minutes", "greater than or equal to 1"),
+        ({"minutes": "-5"}, "minutes", "How many minutes must be from 1 to 1440"),
+        ({"minutes": "1441"}, "minutes", "How many minutes must be from 1 to 1440"),
         ({"minutes": "1e309"}, "minutes", "whole number"),
         ({"kind": "disco"}, "kind", "choose one of the answers offered"),
         ({"kind": "else"}, "other_kind", "Choose what it was"),
@@ -113,7 +156,8 @@ def test_a_formula_and_markup_are_kept_as_typed_and_shown_harmless(world, client
 
 def test_broken_characters_do_not_break_the_page(world, client_of, case, logged):
     client = client_of(world.nadia)
-    body = b"form_key=&case=%d&attended_%d=yes&on_day=3&on_month=2&on_year=2026&kind=phone&summary=a%%ED%%A0%%80b"
+    key = b"form_key=5f0c1f43-98d2-4f6c-a3a6-0d9f3c6b7a11"
+    body = key + b"&case=%d&attended_%d=yes&on_day=3&on_month=2&on_year=2026&kind=phone&summary=a%%ED%%A0%%80b"
     response = client.generic(
         "POST", reverse("log"), body % (case.pk, case.pk), content_type="application/x-www-form-urlencoded"
     )
@@ -184,7 +228,9 @@ def test_an_expired_form_offers_what_was_typed_again(world, case, logged):
     client.force_login(User.objects.get(pk=world.nadia.user_id))
     response = client.post(reverse("log"), logged(case, summary="Must not be lost"))
     assert response.status_code == 403
-    assert "Must not be lost" in response.content.decode()
+    page = response.content.decode()
+    assert "<dt>What happened?</dt><dd>Must not be lost</dd>" in page
+    assert f">{case.pk}</dd>" not in page
 
 
 def test_a_service_refuses_a_day_to_come(world, case):

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohort import services
-from cohort.models import Case, Circumstance, Custody, NextStep, Nominal, Offence
+from cohort.models import Case, Circumstance, ClosureReason, Custody, NextStep, Nominal, Offence
 from igu.access.actor import acting_as
+from igu.sharing.services import restrict_record
 from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
 
 
@@ -81,15 +82,16 @@ def test_days_that_another_status_covers_are_refused_in_words(world, client_of, 
 def test_an_offence_takes_its_own_gravity_unless_another_is_known(world, client_of, kairo):
     client = client_of(world.priya)
     data = on("offence_on", FEBRUARY) | {"offence": "robbery", "outcome": "convicted"}
-    client.post(reverse("offence-add", args=[kairo.pk]), sent(**data) | on("outcome_on", datetime.date(2026, 5, 1)))
-    client.post(reverse("offence-add", args=[kairo.pk]), sent(**data, gravity="7"))
+    ended = on("outcome_on", datetime.date(2026, 5, 1))
+    client.post(reverse("offence-add", args=[kairo.pk]), sent(**data) | ended)
+    client.post(reverse("offence-add", args=[kairo.pk]), sent(**data, gravity="7") | ended)
     assert sorted(Offence.objects.values_list("gravity", flat=True)) == [6, 7]
     early = client.post(
         reverse("offence-add", args=[kairo.pk]), sent(**data) | on("outcome_on", datetime.date(2026, 1, 1))
     )
     assert "The outcome cannot be before the offence" in early.content.decode()
     assert early.status_code == 400
-    assert client.post(reverse("offence-add", args=[kairo.pk]), sent(**data, gravity="9")).status_code == 400
+    assert client.post(reverse("offence-add", args=[kairo.pk]), sent(**data, gravity="9") | ended).status_code == 400
 
 
 def test_an_outcome_is_recorded_later_and_what_it_said_is_shown(world, client_of, kairo):
@@ -122,6 +124,27 @@ def test_a_planned_release_is_on_the_workers_home_page(world, client_of, kairo, 
     assert "Within 2 weeks" not in client.get(reverse("home")).content.decode()
 
 
+def test_whoever_works_no_case_is_told_so_once_and_sees_what_comes_up_among_those_they_see(
+    world, client_of, kairo, case, nominal
+):
+    soon = TODAY + datetime.timedelta(days=8)
+    client_of(world.nadia).post(
+        reverse("custody-add", args=[kairo.pk]),
+        sent(place="HMYOI Feltham") | on("from_on", FEBRUARY) | on("to_on", soon),
+    )
+    hers, his, schools = (
+        client_of(who).get(reverse("home")).content.decode() for who in (world.nadia, world.tom, world.sam)
+    )
+    assert "No contact in 14 days" in hers
+    assert "Cohort reviews within 2 weeks" not in hers, "the caseload's own panels are enough"
+    assert his.count("No case is allocated to you.") == 1
+    assert "No contact in 14 days" not in his
+    assert "HMYOI Feltham" in his
+    assert "Review of the place on the cohort" in his
+    assert "Feltham" not in schools
+    assert str(kairo) not in schools
+
+
 def test_a_case_is_opened_led_and_closed_with_a_reason(world, client_of, kairo):
     client = client_of(world.nadia)
     data = {"programme": "gang_exit", "lead": world.nadia.partner_id, "worker": world.nadia.user_id}
@@ -141,6 +164,40 @@ def test_a_case_is_opened_led_and_closed_with_a_reason(world, client_of, kairo):
     case.refresh_from_db()
     assert (case.closed_on, case.closure_reason_id) == (TODAY, "completed")
     assert "Planned, completed" in client.get(reverse("person-timeline", args=[kairo.pk])).content.decode()
+
+
+def test_a_second_case_of_a_programme_is_opened_only_by_who_ticks_that_it_is_another(world, client_of, kairo, case):
+    client, page = client_of(world.tom), reverse("case-open", args=[kairo.pk])
+    data = {"programme": "gang_exit", "lead": world.tom.partner_id, "worker": ""} | on("opened_on", FEBRUARY)
+    assert "I have looked at the open case" not in client.get(page).content.decode()
+    asked = client.post(page, sent(**data))
+    assert asked.status_code == 400
+    assert "A case in this programme is open since 5 January 2026." in asked.context["form"].errors["another"][0]
+    assert "I have looked at the open case" in asked.content.decode()
+    assert Case.objects.get() == case
+    ticked = sent(**data, another="on")
+    for _ in range(2):
+        assert client.post(page, ticked).status_code == 302
+    assert Case.objects.filter(person=kairo, programme="gang_exit", closed_on=None).count() == 2
+
+
+def test_a_case_that_is_closed_or_of_another_programme_is_nothing_to_ask_about(world, client_of, kairo, case):
+    client, page = client_of(world.nadia), reverse("case-open", args=[kairo.pk])
+    data = {"lead": world.nadia.partner_id, "worker": ""} | on("opened_on", FEBRUARY)
+    twice = sent(programme="victim_support", **data)
+    for _ in range(2):
+        assert client.post(page, twice).status_code == 302
+    with acting_as(world.nadia) as nadia:
+        reason = ClosureReason.objects.get(pk="completed")
+        services.close_case(case=case, closed_on=FEBRUARY, reason=reason, version=1, by=nadia)
+    assert client.post(page, sent(programme="gang_exit", **data)).status_code == 302
+
+
+def test_a_case_that_i_may_not_see_is_not_told_by_asking(world, client_of, kairo, case):
+    with acting_as(world.tom):
+        restrict_record(subject=f"case:{case.pk}", reason="Names a witness", by=world.tom)
+    data = {"programme": "gang_exit", "lead": world.niamh.partner_id, "worker": ""} | on("opened_on", FEBRUARY)
+    assert client_of(world.niamh).post(reverse("case-open", args=[kairo.pk]), sent(**data)).status_code == 302
 
 
 @pytest.mark.parametrize(("worker", "lead"), [("999999", None), (None, "999999"), ("abc", None)])

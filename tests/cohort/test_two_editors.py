@@ -76,7 +76,10 @@ def chosen(response, **choices: str) -> dict:
     [
         ("theirs", "Risk letter received. Flat offered."),
         ("mine", "Risk letter received. Mother accepts."),
-        ("both", "Risk letter received. Flat offered. (Priya Nair)\nMother accepts. (Nadia Rahman)"),
+        (
+            "both",
+            "Risk letter received. Flat offered. (Priya Nair)\nRisk letter received. Mother accepts. (Nadia Rahman)",
+        ),
     ],
 )
 def test_the_second_editors_choice_is_saved(world, client_of, intervention, choice, summary):
@@ -207,6 +210,28 @@ def test_every_edit_that_was_acknowledged_is_kept(committed, world):
     assert sorted(versions) == sorted(acknowledged)
     assert row.version == len(acknowledged) + 1
     assert row.place == versions[-1]
+
+
+def test_a_correction_that_changes_nothing_says_so_and_is_no_version(world, client_of, intervention):
+    address = reverse("intervention-edit", args=[intervention.pk])
+    said = client_of(world.nadia).post(address, as_read(intervention), follow=True).content.decode()
+    assert "Nothing was changed" in said
+    assert "What it said before stays in its history" not in said
+    intervention.refresh_from_db()
+    assert (intervention.version, intervention.events.count()) == (1, 1)
+    read = as_read(intervention)
+    priya_saved(world, intervention, place="Station")
+    merged = client_of(world.nadia).post(address, read, follow=True).content.decode()
+    assert "Priya Nair also changed where" in merged
+    intervention.refresh_from_db()
+    assert (intervention.place, intervention.version) == ("Station", 2)
+
+
+def test_nothing_is_lost_when_what_changes_nothing_was_read_before_another_change(world, intervention):
+    read = Intervention.objects.get(pk=intervention.pk)
+    priya_saved(world, intervention, place="Station")
+    with acting_as(world.nadia), pytest.raises(ChangedMeanwhile):
+        services.change_intervention(intervention=read, version=1, by=world.nadia, summary=read.summary)
 
 
 def test_twenty_submissions_at_once_are_one_intervention(committed, world, logged):

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.e2e.browser import Visitor, chromium
 
 PHONE = 320
+A4 = 703
+"""How wide a printed page is between its margins, in px."""
 
 
 @pytest.fixture(scope="module")
@@ -156,4 +158,8 @@ def test_a_person_is_found_by_a_misspelt_name_and_printed_with_the_marking(worke
     expect(page.get_by_text("OFFICIAL-SENSITIVE").first).to_be_visible()
     expect(page.get_by_text("Printed by Nadia Rahman")).to_be_visible()
     expect(page.get_by_role("button", name="Log an intervention")).to_be_hidden()
+    expect(page.get_by_role("link", name="Change or take down")).to_be_hidden()
+    expect(page.get_by_text("Show as a table")).to_be_hidden()
+    page.set_viewport_size({"width": A4, "height": 900})
+    assert page.evaluate("document.querySelector('.app-journey .app-chart').getBoundingClientRect().right") <= A4
     page.emulate_media(media="screen")

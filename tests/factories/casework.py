@@ -26,8 +26,9 @@ def a_person(*, by: Actor, compartment: Compartment, **given) -> Person:
 
 
 def a_case(*, by: Actor, person: Person, programme: str = "gang_exit", **given) -> Case:
-    """A case opened for somebody, worked by whoever opened it unless given."""
+    """A case opened for somebody, beside any that is open; worked by whoever opened it unless given."""
     given.setdefault("opened_on", datetime.date(2026, 1, 5))
+    given.setdefault("another", True)
     given.setdefault("worker", User.objects.get(pk=by.user_id))
     with acting_as(by):
         return services.open_case(

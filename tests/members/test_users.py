@@ -146,9 +146,24 @@ class TestAdding:
         assert "partner" in answer.context["form"].errors
 
     def test_who_has_an_account_elsewhere_keeps_it(self, world, ade):
-        ade.post(reverse("user_add"), new_user(world.sam.partner_id, email=world.hana.email, name="Another Name"))
+        ade.post(reverse("user_add"), new_user(world.sam.partner_id, email=world.hana.email, name="hana levy"))
         hana = User.objects.get(pk=world.hana.user_id)
         assert (hana.name, hana.memberships.count()) == ("Hana Levy", 2)
+
+    def test_an_address_does_not_tell_whose_it_is(self, world, ade):
+        """Neither of somebody elsewhere, whom one has to know by name, nor of somebody here."""
+        for email, name in ((world.hana.email, "Another Name"), (world.sam.email, "Another Name")):
+            page = ade.post(reverse("user_add"), new_user(world.hal.partner_id, email=email, name=name))
+            assert page.status_code == 400
+            assert "Hana" not in page.content.decode()
+            assert "Whitfield" not in page.content.decode()
+        assert User.objects.get(pk=world.hana.user_id).memberships.count() == 1
+
+    @pytest.mark.parametrize("role", ["igu_manager", "csp_officer", "police_gdu"])
+    def test_a_school_has_no_manager_of_the_unit(self, world, ade, role):
+        page = ade.post(reverse("user_add"), new_user(world.sam.partner_id) | {"role": role})
+        assert "This role is given in an agency of one kind only" in page.content.decode()
+        assert not User.objects.filter(email="rosa@haringey.gov.uk").exists()
 
 
 class TestChanging:

@@ -139,6 +139,8 @@ def test_another_name_that_was_a_mistake_is_taken_away_and_stays_in_the_history(
     who = {"version": "1", "given_name": "Kairo", "family_name": "Osei", "sex": "M", "aliases": "Trig"}
     assert client.post(address, who | {"without": ["Wavy", "Nobody"]}).status_code == 400
     assert client.post(address, who | {"without": ["Wavy"]}).status_code == 302
+    again = client.post(address, who | {"version": "2", "aliases": ""}, follow=True).content.decode()
+    assert "Nothing was changed" in again
     kairo.refresh_from_db()
     assert kairo.search_name == "kairo osei k-boy trig"
     page = client.get(reverse("person", args=[kairo.pk])).content.decode()

@@ -19,7 +19,7 @@ from performance.indicators.figure import Aim
 from performance.models import FrozenFigure
 from tests.factories.casework import a_case, a_person
 from tests.factories.workbooks import a_caseload, as_csv
-from tests.people.test_merging import in_custody, merge, only_for_the_police, take_back
+from tests.people.merging import in_custody, merge, only_for_the_police, take_back
 from tests.performance.caseload import Q3, Caseload
 
 WHY = "The same mother, and Nadia knows him"

@@ -76,7 +76,16 @@ def test_a_revision_needs_its_reason(world, frozen, reason):
         services.revise_figure(figure=FrozenFigure.objects.get(code="G2"), reason=reason, by=world.niamh)
 
 
-def test_a_figure_that_was_revised_meanwhile_is_not_revised_again(world, frozen):
+def test_a_figure_that_is_still_the_same_is_not_revised(world, caseload, two_cases, frozen):
+    with acting_as(world.niamh):
+        first = FrozenFigure.objects.get(code="G2")
+        with pytest.raises(ValidationError, match="nothing to revise"):
+            services.revise_figure(figure=first, reason="To be sure", by=world.niamh)
+    assert FrozenFigure.objects.filter(code="G2").count() == 1
+
+
+def test_a_figure_that_was_revised_meanwhile_is_not_revised_again(world, caseload, frozen):
+    caseload.circumstance(caseload.case(-200), "college")
     with acting_as(world.niamh):
         first = FrozenFigure.objects.get(code="G2")
         services.revise_figure(figure=first, reason="A late list", by=world.niamh)

@@ -239,6 +239,9 @@ def test_freezing_asks_first(told, client_of):
     assert FrozenFigure.objects.count() == 7
     assert "Records frozen" in words(client.get(BOARD))
     assert "frozen already" in words(client.post(f"{BOARD}freeze/", {"sure": "on"}))
+    again = words(client.get(f"{BOARD}freeze/"))
+    assert "frozen already" in again
+    assert "Freezing cannot be undone" not in again
 
 
 @pytest.mark.parametrize("who", ["tom", "nadia", "bola"])

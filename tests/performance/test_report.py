@@ -86,7 +86,7 @@ def test_the_file_passes_every_rule_of_pdf_ua(told):
     document = StoredDocument.objects.get(pk=build(told.niamh).result["document"])
     report = page.validate_pdf_bytes(bytes(document.data))
     assert (report.rules.failed, report.failures) == (0, [])
-    assert document.file_name == "OFFICIAL-SENSITIVE haringey-gangs-unit-performance-201415-q3.pdf"
+    assert document.file_name == "OFFICIAL-SENSITIVE haringey-gangs-unit-performance-201415-q3-draft.pdf"
     assert document.compartment_id == told.performance.pk
 
 

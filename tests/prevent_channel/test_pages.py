@@ -1,12 +1,14 @@
 """Channel's pages: worked by its panel, and for everybody else not there."""
 
 import datetime
+import re
 import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -32,6 +34,7 @@ FORM = (
     | date("received_on", GIVEN["received_on"])
     | date("date_of_birth", GIVEN["date_of_birth"])
     | TICKED
+    | {"form_key": "5f0c1f43-98d2-4f6c-a3a6-0d9f3c6b7a11"}
 )
 NOWHERE = "/nothing-is-here/"
 
@@ -56,6 +59,13 @@ def read(actor, ask):
 
 def log_of(actor) -> list[tuple[str, int | None]]:
     return read(actor, lambda: list(LogEntry.objects.order_by("id").values_list("act", "membership")))
+
+
+def told(answer) -> tuple:
+    """All that an answer tells, less what is new in every one."""
+    new = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|chan(nel|ell)')
+    headers = {name: value for name, value in answer.headers.items() if name != "X-Request-ID"}
+    return answer.status_code, headers, sorted(answer.cookies), new.sub(b"", answer.content)
 
 
 def fresh(referral: ChannelReferral, actor) -> ChannelReferral:
@@ -127,9 +137,24 @@ class TestForEverybodyElse:
             cursor.execute("UPDATE channel.panel_membership SET ends_at = starts_at WHERE ends_at IS NOT NULL")
         assert amir.get(reverse("channel")).status_code == 404
 
-    def test_somebody_who_is_not_signed_in_is_asked_to(self, panel, callum, client):
-        for address in addresses(callum):
-            assert client.get(address).url.startswith("/accounts/login/")
+    @pytest.mark.parametrize("who", ["tom", "ines", "", "priya signed out"])
+    @pytest.mark.parametrize("method", ["get", "head", "post", "put", "delete", "options"])
+    def test_an_address_answers_to_the_letter_as_one_beside_it(self, panel, callum, client_of, who, method):
+        """With a slash at its end or without, with a token of a form or without, signed in or not."""
+        client = client_of(getattr(panel, who.split()[0])) if who else Client()
+        if who.endswith("signed out"):
+            client.logout()
+        client.handler.enforce_csrf_checks = True
+        for address in [*addresses(callum)[:6], "/channel/nothing/", f"/channel/{uuid.uuid4()}/"]:
+            for path in (address, address.rstrip("/")):
+                there, nowhere = (
+                    getattr(client, method)(each) for each in (path, path.replace("channel", "chanell", 1))
+                )
+                assert there.status_code == 404
+                assert told(there) == told(nowhere), path
+
+    def test_a_member_without_the_slash_is_led_on(self, panel, client_of):
+        assert client_of(panel.priya).get("/channel").url == "/channel/"
 
     def test_every_address_below_channel_stands_behind_the_wall(self):
         names = {each.name for each in _below(get_resolver().url_patterns)}
@@ -170,6 +195,24 @@ class TestRecording:
         urls = {priya.post(reverse("channel-add"), FORM | {"form_key": key}).url for _ in range(2)}
         assert len(urls) == 1
         assert read(panel.priya, ChannelReferral.objects.count) == 1
+        assert [act for act, _ in log_of(panel.priya)].count(Act.RECORDED) == 1
+
+    def test_a_correction_that_changes_nothing_says_so_and_is_none_in_the_log(self, panel, callum, client_of):
+        address = reverse("channel-edit", args=[callum.key])
+        told = client_of(panel.niamh).post(address, FORM | {"version": 1}, follow=True)
+        assert "Nothing was changed" in told.content.decode()
+        assert Act.CORRECTED not in [act for act, _ in log_of(panel.niamh)]
+
+    def test_a_form_sent_again_with_other_words_is_told_and_leads_to_the_correction(self, panel, client_of):
+        priya, form = client_of(panel.priya), FORM | {"form_key": str(uuid.uuid4())}
+        priya.post(reverse("channel-add"), form)
+        told = priya.post(reverse("channel-add"), form | {"concern": "He has a knife."})
+        assert told.status_code == 409
+        assert "What you typed now is not on the record" in told.content.decode()
+        assert "He has a knife." in told.content.decode()
+        row = read(panel.priya, ChannelReferral.objects.get)
+        assert row.concern == GIVEN["concern"]
+        assert f'action="{reverse("channel-edit", args=[row.key])}"' in told.content.decode()
         assert [act for act, _ in log_of(panel.priya)].count(Act.RECORDED) == 1
 
     @pytest.mark.parametrize(

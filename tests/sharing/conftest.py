@@ -1,10 +1,17 @@
 import pytest
+from django.core.cache import cache
 
 from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.people.models import Person
 from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
 from tests.factories.world import PASSWORD
 from tests.sharing.people import agreed
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Rate limits are counted in Valkey, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -50,6 +50,18 @@ def test_an_agreement_is_in_force_once_every_party_has_confirmed_it(world, partn
     assert agreement.status == "agreed"
 
 
+def test_the_same_draft_pressed_twice_is_one_and_with_other_words_it_is_the_next_version(world, partner_of):
+    parties = [partner_of(world.tom), partner_of(world.sam)]
+    first, again = a_draft(world, parties), a_draft(world, parties[::-1])
+    assert first == again
+    assert (first.version, SharingAgreement.objects.filter(title=first.title).count()) == (1, 1)
+    assert a_draft(world, parties, purposes="Keeping him safe").version == 2
+    assert a_draft(world, [*parties, partner_of(world.priya)]).version == 3
+    with acting_as(world.niamh):
+        services.end_agreement(agreement=first, reason="Drafted by mistake", by=world.niamh)
+    assert a_draft(world, parties).version == 4
+
+
 def test_only_a_party_s_signatory_confirms(world, partner_of):
     agreement = a_draft(world, [partner_of(world.tom), partner_of(world.sam)])
     for who in (world.sam, world.niamh, world.ines):

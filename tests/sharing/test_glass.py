@@ -13,6 +13,7 @@ from igu.accounts.models import User
 from igu.people.models import Person
 from igu.sharing import services
 from igu.sharing.services.acts import ask
+from tests.cohort.test_two_editors import together
 from tests.factories.casework import a_person
 from tests.sharing.people import in_days
 
@@ -39,6 +40,26 @@ def test_sam_opens_one_record_and_reads_it_but_changes_nothing(world, kairo):
         assert Case.objects.count() == Intervention.objects.count() == 1
         assert set(Intervention.objects.visible_to(world.sam)) == set(Intervention.objects.all())
         assert Person.objects.update(given_name="Changed") == 0
+
+
+def test_pressing_twice_is_one_emergency_told_once_and_other_words_are_another(
+    world, kairo, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks() as told:
+        first, again = (breaks(world.sam, f"person:{kairo.pk}", reason=words) for words in (REASON, f" {REASON} "))
+    assert first.pk == again.pk
+    assert len(told) == 1
+    breaks(world.sam, f"person:{kairo.pk}", reason=f"{REASON} It was a second one.")
+    breaks(world.sam, "person:999999999")
+    breaks(world.sam, "person:999999999")
+    assert BrokenGlass.objects.count() == 3
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE access_brokenglass SET ends_at = clock_timestamp()")
+    assert breaks(world.sam, f"person:{kairo.pk}").pk != first.pk
+
+
+def test_two_presses_at_once_are_one_emergency(committed, world):
+    assert len(set(together(8, lambda _: breaks(world.sam, "person:999999999").pk))) == 1
 
 
 def test_it_closes_by_itself_after_four_hours(world, kairo):

@@ -4,12 +4,14 @@ import datetime
 import re
 
 import pytest
+from django import forms
 from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import timezone
 
 from igu.ui import samples, views
-from igu.ui.conflicts import Conflict, resolved
+from igu.ui.conflicts import Clash, Conflict, resolved, shown
+from igu.ui.forms import TimeField
 
 
 @pytest.fixture
@@ -40,11 +42,34 @@ def test_a_field_only_i_changed_is_mine_without_a_question():
     assert [label for label, _ in merged.same] == ["Due date", "Progress note", "Status"]
 
 
-def test_long_text_offers_both_one_after_the_other_with_the_common_start_once(clash):
+def test_long_text_offers_both_whole_one_after_the_other(clash):
     note = clash.clashes[2]
-    assert note.both.count("Risk letter received") == 1
-    assert note.both.splitlines()[0].endswith("(Marek Zielinski)")
-    assert note.both.splitlines()[1] == f"{note.mine.differs} (Nadia Rahman)"
+    assert note.both.splitlines() == [
+        f"{note.theirs.same}{note.theirs.differs} (Marek Zielinski)",
+        f"{note.mine.same}{note.mine.differs} (Nadia Rahman)",
+    ]
+
+
+def note_clash(*, was: str, theirs: str, mine: str) -> Clash:
+    """Of Nadia, whose note is `mine`, with Tom, whose note is on record."""
+    form = samples.GoalForm(
+        {"due_day": "20", "due_month": "11", "due_year": "2026", "step": "s", "note": mine, "status": "on"}
+    )
+    assert form.is_valid(), form.errors
+    same = {"due": datetime.date(2026, 11, 20), "step": "s", "status": "on"}
+    who = {"thing": "Goal", "them": "Tom", "them_agency": "IGU", "me": "Nadia", "read": 1, "version": 2}
+    times = {"opened_at": timezone.now(), "saved_at": timezone.now()}
+    found = Conflict.between(form, before=same | {"note": was}, theirs=same | {"note": theirs}, **who, **times)
+    return found.clashes[0]
+
+
+def test_keeping_both_does_not_turn_round_what_either_said():
+    note = note_clash(was="He is safe.", theirs="He says he is safe at home.", mine="He says he is not safe at home.")
+    assert note.both == "He says he is safe at home. (Tom)\nHe says he is not safe at home. (Nadia)"
+
+
+def test_a_note_that_one_of_them_emptied_is_not_offered_as_both():
+    assert note_clash(was="He is safe.", theirs="", mine="He is not safe.").both == ""
 
 
 def posted(html: str, **choices: str) -> QueryDict:
@@ -71,7 +96,7 @@ def test_the_choice_comes_back_as_an_ordinary_form(clash):
     assert form.is_valid(), form.errors
     assert form.cleaned_data["due"] == datetime.date(2026, 11, 27)
     assert form.cleaned_data["step"] == "Ask Adwoa Osei about areas"
-    assert form.cleaned_data["note"].count("Risk letter") == 1
+    assert form.cleaned_data["note"].count("Risk letter") == 2
     assert form.cleaned_data["status"] == "behind"
     assert data["version"] == "7"
     assert not [key for key in data if "--" in key]
@@ -88,3 +113,14 @@ def test_what_either_wrote_is_escaped():
     object.__setattr__(clash.clashes[1].theirs, "differs", hostile)
     object.__setattr__(clash.clashes[1].theirs, "inputs", [("step", hostile)])
     assert hostile not in page(clash)
+
+
+class Visit(forms.Form):
+    at = TimeField(label="Time", required=False)
+    minutes = forms.IntegerField(label="How many minutes", required=False)
+
+
+def test_a_time_is_said_as_a_clock_does_and_an_empty_answer_as_not_said():
+    form = Visit()
+    assert shown(form["at"], datetime.time(23, 59)) == "11:59pm"
+    assert shown(form["minutes"], None) == "Not said"

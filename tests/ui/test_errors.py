@@ -1,12 +1,18 @@
 """What goes wrong is said in a designed page that keeps what was typed and tells nothing it should not."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
+from django import forms
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
+from igu.accounts.models import User
 from igu.ui import views
+from igu.ui.forms import DateField
 
 REQUEST = RequestFactory()
 
@@ -69,6 +75,43 @@ def test_an_expired_form_shows_what_a_person_filled_in_and_carries_the_rest():
     page = views.expired(REQUEST.post("/", typed)).content.decode()
     assert re.findall(r"<dt>([^<]*)</dt>", page) == ["Next step"]
     assert all(f'name="{name}" value="{value}"' in page for name, value in typed.items())
+
+
+class Asked(forms.Form):
+    on = DateField(label="Day")
+    kind = forms.ChoiceField(label="What was it?", choices=[("one_to_one", "One to one")])
+    where = forms.ChoiceField(label="How", choices=[])
+    worker = forms.ModelChoiceField(label="Led by", queryset=User.objects.all())
+    agreed = forms.BooleanField(label="He agreed")
+    what = forms.CharField(label="What happened?")
+
+
+def asking(typed: dict[str, str]) -> HttpRequest:
+    """A form sent to a view that names the form it asks with."""
+    request = REQUEST.post("/interventions/new/", typed)
+    request.resolver_match = SimpleNamespace(func=SimpleNamespace(form_class=Asked))
+    return request
+
+
+def test_an_expired_form_says_what_was_typed_in_the_words_of_its_form():
+    days = {"on_day": "29", "on_month": "11", "on_year": "2026"}
+    typed = {"case": "95", "kind": "one_to_one", "where": "by_telephone", "worker": "7", "agreed": "on", "what": "Safe"}
+    page = views.expired(asking(days | typed)).content.decode()
+    assert re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", page) == [
+        ("Day", "29 11 2026"),
+        ("What was it?", "One to one"),
+        ("How", "By telephone"),
+        ("He agreed", "Yes"),
+        ("What happened?", "Safe"),
+    ]
+    assert "Whom it is about, and what else you chose, is kept as well." in page
+    assert all(f'name="{name}" value="{value}"' in page for name, value in (days | typed).items())
+
+
+def test_whoever_lost_session_and_token_is_told_to_sign_in_first(db):
+    page = words(Client(enforce_csrf_checks=True).post(reverse("log"), {"summary": "Must not be lost"}))
+    assert "You are no longer signed in." in page
+    assert "Must not be lost" in page
 
 
 def test_an_expired_form_never_offers_a_password():

@@ -144,3 +144,24 @@ def test_a_filter_of_a_list_is_drawn_the_same_way():
 )
 def test_a_time_may_be_written_as_people_write_it(typed, hour, minute):
     assert (TimeField().clean(typed).hour, TimeField().clean(typed).minute) == (hour, minute)
+
+
+class Visit(forms.Form):
+    minutes = forms.IntegerField(label="How many minutes", min_value=1, max_value=1440)
+    people = forms.IntegerField(label="People there", min_value=1)
+    stairs = forms.IntegerField(label="Stairs", max_value=40)
+    place = forms.CharField(label="Where")
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "sentence"),
+    [
+        ("minutes", "1441", "How many minutes must be from 1 to 1440"),
+        ("minutes", "an hour", "How many minutes must be a whole number"),
+        ("people", "0", "People there must be 1 or more"),
+        ("stairs", "41", "Stairs must be 40 or less"),
+        ("place", "a\x00b", "Where holds a character that cannot be kept. Type it again, or paste it as plain text"),
+    ],
+)
+def test_what_django_would_say_of_a_number_or_a_character_is_said_of_the_field(field, sent, sentence):
+    assert Visit({field: sent}).errors[field] == [sentence]

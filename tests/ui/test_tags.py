@@ -30,6 +30,7 @@ def drawn(source: str, **context: object) -> str:
         (LONDON_NIGHT, "full", "Fri 19 June 2026, 12:30am"),
         (LONDON_NIGHT, "clock", "12:30am"),
         (datetime.datetime(2026, 11, 19, 12, 5, tzinfo=datetime.UTC), "clock", "12:05pm"),
+        (datetime.time(23, 59), "long", "11:59pm"),
         (None, "", ""),
     ],
 )
@@ -40,9 +41,11 @@ def test_dates_are_written_as_people_here_write_them(value, form, words):
 @time_machine.travel("2026-11-19T23:30:00+00:00")
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(-7, "7 days ago"), (-1, "yesterday"), (0, "today"), (1, "tomorrow"), (5, "in 5 days")],
+    [(-7, "7 days ago"), (-1, "yesterday"), (0, "today"), (1, "tomorrow"), (5, "in 5 days")]
+    + [(-60, "60 days ago"), (-61, "2 months ago"), (122, "in 4 months"), (-730, "23 months ago")]
+    + [(-731, "2 years ago"), (-8794, "24 years ago")],
 )
-def test_distance_is_counted_in_whole_days(days, words):
+def test_distance_is_counted_in_whole_days_months_or_years(days, words):
     assert ui.ago(datetime.date(2026, 11, 19) + datetime.timedelta(days=days)) == words
 
 

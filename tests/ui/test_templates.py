@@ -8,6 +8,9 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.forms.renderers import get_default_renderer
 from django.template import engines
+from django.template.loader import render_to_string
+
+from igu.accounts.models import User
 
 TEMPLATES = settings.BASE_DIR / "templates"
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
@@ -42,3 +45,10 @@ def test_no_served_file_asks_for_a_map_or_another_host(name):
     text = Path(finders.find(f"ui/{name}")).read_text()
     assert "sourceMappingURL" not in text
     assert not re.search(r"""(src|href|import|url)\s*[=(]\s*["']?https?:""", text)
+
+
+@pytest.mark.parametrize("name", ["logged_in", "logged_out", "password_changed", "password_set"])
+def test_signing_in_and_changing_a_password_are_told_plainly(name):
+    words = render_to_string(f"account/messages/{name}.txt", {"user": User(name="Nadia Rahman")})
+    assert words.strip()
+    assert "successfully" not in words.lower()

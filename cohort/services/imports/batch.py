@@ -12,7 +12,7 @@ from django.db import models
 
 from cohort.models import Case
 from cohort.services.imports.preview import SHOWN, Changed, Outcome
-from cohort.services.imports.sheets import REF, Row, Sheet, Unreadable, column_of
+from cohort.services.imports.sheets import REF, Row, Said, Sheet, column_of
 from igu.access.actor import Actor
 from igu.access.models import Compartment
 from igu.access.policies import Refused
@@ -94,6 +94,33 @@ class Context:
         raise ValidationError({kind: REF})
 
 
+class Wrong:
+    """What is wrong with one row, gathered so that all of it is said at once: `with wrong:` around each thing looked at.
+
+    A cell that could not be read was said already: what depends on it is left.
+    """
+
+    def __init__(self) -> None:
+        self._errors: dict[str, list[ValidationError]] = {}
+        self._said = False
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+        if isinstance(error, ValidationError):
+            error.update_error_dict(self._errors)
+        self._said |= isinstance(error, Said)
+        return isinstance(error, (ValidationError, Said))
+
+    def end(self) -> None:
+        """Raises ValidationError with everything that was gathered, or Said."""
+        if self._errors:
+            raise ValidationError(self._errors)
+        if self._said:
+            raise Said
+
+
 @dataclass
 class Pending:
     """A row as it is to be on record: the model's values, and the row that is there already."""
@@ -119,7 +146,7 @@ class Batch:
         raise NotImplementedError
 
     def values(self, row: Row, current: Any) -> dict[str, Any]:
-        """What the model is to hold. Raises ValidationError by field or column, Refused."""
+        """What the model is to hold. Raises ValidationError by field or column, with all that is wrong; Said; Refused."""
         raise NotImplementedError
 
     def different(self, pending: Pending) -> set[str]:
@@ -135,7 +162,10 @@ class Batch:
 
     def run(self) -> None:
         current = {found.import_ref: found for refs in chunks(self._refs()) for found in self.find(refs)}
-        pending = self.settle(list(self._pending(current)))
+        for row in self.sheet.half_read:
+            self._looked_at(row, current)
+        seen = (self._looked_at(row, current) for row in self.sheet.rows)
+        pending = self.settle([each for each in seen if each is not None])
         new, changed = [], []
         for each in pending:
             if each.current is None:
@@ -183,15 +213,18 @@ class Batch:
             self.sheet.refuse(row.number, "", says, row.ref)
 
     def _refs(self) -> list[str]:
-        return [row.ref for row in self.sheet.rows]
+        return [row.ref for row in (*self.sheet.rows, *self.sheet.half_read) if row.ref]
 
-    def _pending(self, current: dict[str, Any]) -> Iterator[Pending]:
-        for row in self.sheet.rows:
-            try:
-                there = current.get(row.ref)
-                yield Pending(row, there, self.values(row, there))
-            except (ValidationError, Refused, Unreadable) as error:
-                self.refuse(row, error if not isinstance(error, Unreadable) else ValidationError(str(error)))
+    def _looked_at(self, row: Row, current: dict[str, Any]) -> Pending | None:
+        """The row as it is to be, or None once it is refused."""
+        try:
+            there = current.get(row.ref)
+            return Pending(row, there, self.values(row, there))
+        except (ValidationError, Refused) as error:
+            self.refuse(row, error)
+        except Said:
+            pass
+        return None
 
     def _count(self, pending: list[Pending], new: list[Pending], changed: list[tuple[Pending, set[str]]]) -> None:
         counts = self.context.outcome.of(self.sheet_name)

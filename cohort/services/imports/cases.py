@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 
 from cohort import policies, rules
 from cohort.models import Case, ClosureReason, Programme
-from cohort.services.imports.batch import Batch, Pending, chunks
-from cohort.services.imports.sheets import REF, Row
+from cohort.services.imports.batch import Batch, Pending, Wrong, chunks
+from cohort.services.imports.sheets import REF, Cells, Row
+from igu.people.models import Person
 
 
 class Cases(Batch):
@@ -20,28 +21,40 @@ class Cases(Batch):
         return mine.select_related("person").order_by("pk")
 
     def values(self, row: Row, current: Case | None) -> dict[str, Any]:
-        cells = row.values
-        person = self.context.parent("person_ref", cells["person_ref"])
+        cells, wrong, values, person = row.values, Wrong(), {}, None
+        with wrong:
+            person = self._person(cells["person_ref"], current)
+            values["person_id"] = person.pk
+        with wrong:
+            values["programme_id"] = self.context.code(Programme, cells["programme"], "programme", "a programme").pk
+        with wrong:
+            values["opened_on"] = rules.past_day(cells["opened_on"], "opened_on", today=self.context.today)
+            if person:
+                rules.since_birth(cells["opened_on"], "opened_on", person)
+        with wrong:
+            if self.has("lead_agency") or not current:
+                values["lead_id"] = self.context.partner(cells.get("lead_agency", ""), "lead_agency").pk
+        with wrong:
+            if self.has("worker_email") or not current:
+                worker = self.context.user(cells.get("worker_email", ""))
+                values["worker_id"] = worker.pk if worker else None
+        with wrong:
+            if person and (self.has("closed_on") or self.has("closure_reason")):
+                values |= self._closing(cells, current, person)
+        wrong.end()
+        return values
+
+    def _person(self, ref: str, current: Case | None) -> Person:
+        """Whose case it is, for whom the importer may open or change it."""
+        person = self.context.parent("person_ref", ref)
         if current and current.person_id != person.pk:
             raise ValidationError(
                 {"person_ref": "This case is on record for somebody else. Give the new case a ref of its own."}
             )
         policies.change_case.check(self.by, current) if current else policies.open_case.check(self.by, person)
-        values = {
-            "person_id": person.pk,
-            "programme_id": self.context.code(Programme, cells["programme"], "programme", "a programme").pk,
-            "opened_on": rules.past_day(cells["opened_on"], "opened_on", today=self.context.today),
-        }
-        if self.has("lead_agency") or not current:
-            values["lead_id"] = self.context.partner(cells.get("lead_agency", ""), "lead_agency").pk
-        if self.has("worker_email") or not current:
-            worker = self.context.user(cells.get("worker_email", ""))
-            values["worker_id"] = worker.pk if worker else None
-        if self.has("closed_on") or self.has("closure_reason"):
-            values |= self._closing(cells, current, person)
-        return values
+        return person
 
-    def _closing(self, cells: dict[str, Any], current: Case | None, person: Any) -> dict[str, Any]:
+    def _closing(self, cells: Cells, current: Case | None, person: Person) -> dict[str, Any]:
         closed_on, words = cells.get("closed_on"), cells.get("closure_reason", "")
         if bool(closed_on) != bool(words):
             missing = "closure_reason" if closed_on else "closed_on"
@@ -57,6 +70,7 @@ class Cases(Batch):
     def made(self, pending: Pending) -> Case:
         person = self.context.people[pending.row.values["person_ref"]]
         case = super().made(pending)
+        case.person = person
         case.partnership_id, case.compartment_id = person.partnership_id, person.compartment_id
         return case
 

@@ -20,8 +20,9 @@ from cohort.models import (
     OffenceOutcome,
 )
 from cohort.services.facts import IN_CUSTODY_ALREADY, OVERLAP
-from cohort.services.imports.batch import Batch, Pending, chunks, note_contacts, update
-from cohort.services.imports.sheets import Row
+from cohort.services.imports.batch import Batch, Pending, Wrong, chunks, note_contacts, update
+from cohort.services.imports.sheets import Cells, Row
+from igu.people.models import Person
 
 DAY = datetime.timedelta(days=1)
 
@@ -36,6 +37,17 @@ class Facts(Batch):
         return self.model.objects.visible_to(self.by).filter(**mine).order_by("pk")
 
     def values(self, row: Row, current: Any) -> dict[str, Any]:
+        wrong, values, parent = Wrong(), {}, None
+        with wrong:
+            parent = self._parent(row, current)
+            values = {f"{self.parent}_id": parent.pk, "compartment_id": parent.compartment_id}
+        with wrong:
+            values |= self.fact(row, current, parent)
+        wrong.end()
+        return values
+
+    def _parent(self, row: Row, current: Any) -> Any:
+        """The case or person that it is about, on whose record the importer may write."""
         column = f"{self.parent}_ref"
         parent = self.context.parent(column, row.values[column])
         if current and getattr(current, f"{self.parent}_id") != parent.pk:
@@ -44,13 +56,10 @@ class Facts(Batch):
             )
         check = policies.work_on if self.parent == "case" else policies.record_about
         check.check(self.by, parent)
-        return {
-            f"{self.parent}_id": parent.pk,
-            "compartment_id": parent.compartment_id,
-            **self.fact(row, current, parent),
-        }
+        return parent
 
     def fact(self, row: Row, current: Any, parent: Any) -> dict[str, Any]:
+        """What is so. Without a parent, which is then refused, it is looked at as far as it goes. Raises as values() does."""
         raise NotImplementedError
 
 
@@ -60,26 +69,33 @@ class Interventions(Facts):
     parent = "case"
 
     def fact(self, row: Row, current: Intervention | None, parent: Any) -> dict[str, Any]:
-        cells, context = row.values, self.context
-        rules.past_day(cells["on"], "on", today=context.today)
-        rules.worked_on(parent, cells["on"], "on")
-        values = {
-            "on": cells["on"],
-            "kind_id": context.code(InterventionKind, cells["kind"], "kind", "a kind of intervention").pk,
-            "attended": cells["attended"],
-        }
-        if self.has("agency") or not current:
-            values["agency_id"] = context.partner(cells.get("agency", ""), "agency").pk
-        if self.has("worker_email") or not current:
-            worker = context.user(cells.get("worker_email", ""))
-            values["worker_id"] = worker.pk if worker else self.by.user_id
-        if self.has("mode") or not current:
-            words = cells.get("mode") or "face_to_face"
-            values["mode_id"] = context.code(InterventionMode, words, "mode", "a way of meeting").pk
-        if self.has("minutes"):
-            values["minutes"] = rules.minutes(cells["minutes"])
-        if self.has("summary"):
-            values["summary"] = cells["summary"]
+        cells, context, wrong, values = row.values, self.context, Wrong(), {}
+        with wrong:
+            values["on"] = rules.past_day(cells["on"], "on", today=context.today)
+            if parent:
+                rules.worked_on(parent, cells["on"], "on")
+        with wrong:
+            values["kind_id"] = context.code(InterventionKind, cells["kind"], "kind", "a kind of intervention").pk
+        with wrong:
+            values["attended"] = cells["attended"]
+        with wrong:
+            if self.has("agency") or not current:
+                values["agency_id"] = context.partner(cells.get("agency", ""), "agency").pk
+        with wrong:
+            if self.has("worker_email") or not current:
+                worker = context.user(cells.get("worker_email", ""))
+                values["worker_id"] = worker.pk if worker else self.by.user_id
+        with wrong:
+            if self.has("mode") or not current:
+                words = cells.get("mode") or "face_to_face"
+                values["mode_id"] = context.code(InterventionMode, words, "mode", "a way of meeting").pk
+        with wrong:
+            if self.has("minutes"):
+                values["minutes"] = rules.minutes(cells["minutes"])
+        with wrong:
+            if self.has("summary"):
+                values["summary"] = cells["summary"]
+        wrong.end()
         return values
 
     def run(self) -> None:
@@ -98,9 +114,14 @@ class Offences(Facts):
     parent = "person"
 
     def fact(self, row: Row, current: Offence | None, parent: Any) -> dict[str, Any]:
-        cells = row.values
-        offence = self.context.code(OffenceCode, cells["offence"], "offence", "an offence")
-        outcome = self.context.code(OffenceOutcome, cells["outcome"], "outcome", "an outcome")
+        cells, wrong = row.values, Wrong()
+        with wrong:
+            offence = self.context.code(OffenceCode, cells["offence"], "offence", "an offence")
+        with wrong:
+            outcome = self.context.code(OffenceOutcome, cells["outcome"], "outcome", "an outcome")
+        with wrong:
+            rules.past_day(cells["offence_on"], "offence_on", today=self.context.today)
+        wrong.end()
         values = {"offence_id": offence.pk, "offence_on": cells["offence_on"], "outcome_id": outcome.pk}
         if self.has("outcome_on"):
             values["outcome_on"] = cells["outcome_on"]
@@ -109,7 +130,8 @@ class Offences(Facts):
             values["gravity"] = offence.gravity if given is None else given
         outcome_on = values.get("outcome_on", current.outcome_on if current else None)
         gravity = values.get("gravity", current.gravity if current else None)
-        rules.offence(cells["offence_on"], outcome_on, gravity, today=self.context.today)
+        if parent:
+            rules.offence(parent, cells["offence_on"], outcome, outcome_on, gravity, today=self.context.today)
         return values
 
 
@@ -118,6 +140,14 @@ class _Periods(Facts):
 
     overlap: ClassVar[str]
     ends_the_one_before: ClassVar[bool] = False
+
+    def days(self, cells: Cells, person: Person | None) -> dict[str, Any]:
+        """The first and the last day of something that is so of this person."""
+        rules.past_day(cells["from"], "from_on", today=self.context.today)
+        if person:
+            rules.since_birth(cells["from"], "from_on", person)
+        rules.ends_after(cells["from"], cells.get("to"), "to_on")
+        return {"from_on": cells["from"], "to_on": cells.get("to")}
 
     def line(self, values: dict[str, Any]) -> tuple:
         """What the period belongs to: two periods of one line may not share a day."""
@@ -168,15 +198,20 @@ class Circumstances(_Periods):
     ends_the_one_before = True
 
     def fact(self, row: Row, current: Circumstance | None, parent: Any) -> dict[str, Any]:
-        cells = row.values
-        status = self.context.code(CircumstanceStatus, cells["status"], "status", "a status")
-        if status.kind != cells["kind"]:
-            raise ValidationError({"status": f"“{status.label}” is not a status of {cells['kind']}. Check the kind."})
-        rules.past_day(cells["from"], "from_on", today=self.context.today)
-        rules.ends_after(cells["from"], cells.get("to"), "to_on")
-        values = {"kind": status.kind, "status_id": status.pk, "from_on": cells["from"], "to_on": cells.get("to")}
-        if self.has("suitable"):
-            values["suitable"] = cells["suitable"]
+        cells, wrong, values = row.values, Wrong(), {}
+        with wrong:
+            status = self.context.code(CircumstanceStatus, cells["status"], "status", "a status")
+            if status.kind != cells["kind"]:
+                raise ValidationError(
+                    {"status": f"“{status.label}” is not a status of {cells['kind']}. Check the kind."}
+                )
+            values = {"kind": status.kind, "status_id": status.pk}
+        with wrong:
+            values |= self.days(cells, parent and parent.person)
+        with wrong:
+            if self.has("suitable"):
+                values["suitable"] = cells["suitable"]
+        wrong.end()
         return values
 
     def line(self, values: dict[str, Any]) -> tuple:
@@ -193,10 +228,7 @@ class CustodyPeriods(_Periods):
     overlap = IN_CUSTODY_ALREADY
 
     def fact(self, row: Row, current: Custody | None, parent: Any) -> dict[str, Any]:
-        cells = row.values
-        rules.past_day(cells["from"], "from_on", today=self.context.today)
-        rules.ends_after(cells["from"], cells.get("to"), "to_on")
-        return {"from_on": cells["from"], "to_on": cells.get("to")}
+        return self.days(row.values, parent)
 
     def line(self, values: dict[str, Any]) -> tuple:
         return (values["person_id"],)

@@ -1,13 +1,13 @@
 """The sheet people: who they are, their other names, their PNC ID, and whether they may be there already."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from cohort.services.imports.batch import AT_ONCE, Batch, Pending, chunks
+from cohort.services.imports.batch import AT_ONCE, Batch, Pending, Wrong, chunks
 from cohort.services.imports.preview import SHOWN, Alike
 from cohort.services.imports.sheets import REF, Row
 from igu.people import policies, rules
@@ -40,19 +40,25 @@ class People(Batch):
                 raise ValidationError({"ref": MERGED.format(current.reference)})
         else:
             values["compartment_id"] = self.context.home.pk
-        values["family_name"] = rules.name(cells["family_name"], "family_name", needed=True)
-        if self.has("given_name"):
-            values["given_name"] = rules.name(cells["given_name"], "given_name", needed=False)
-        if self.has("date_of_birth"):
-            values["date_of_birth"] = rules.date_of_birth(cells["date_of_birth"], today=self.context.today)
-        if self.has("sex"):
-            values["sex"] = cells["sex"] or Sex.UNKNOWN
-        if self.has("ethnicity"):
-            values["ethnicity_id"] = self._ethnicity(cells["ethnicity"])
-        if self.has("postcode"):
-            values["postcode"] = rules.postcode(cells["postcode"])
-        row.values["names"] = tuple(rules.name(name, "aliases", needed=True) for name in cells.get("aliases", ()))
-        row.values["number"] = rules.pnc(cells["pnc"]) if cells.get("pnc") else ""
+        wrong = Wrong()
+        with wrong:
+            values["family_name"] = rules.name(cells["family_name"], "family_name", needed=True)
+        columns: dict[str, tuple[str, Callable[[Any], Any]]] = {
+            "given_name": ("given_name", lambda cell: rules.name(cell, "given_name", needed=False)),
+            "date_of_birth": ("date_of_birth", lambda cell: rules.date_of_birth(cell, today=self.context.today)),
+            "sex": ("sex", lambda cell: cell or Sex.UNKNOWN),
+            "ethnicity": ("ethnicity_id", self._ethnicity),
+            "postcode": ("postcode", rules.postcode),
+        }
+        for column, (name, kept) in columns.items():
+            with wrong:
+                if self.has(column):
+                    values[name] = kept(cells[column])
+        with wrong:
+            row.values["names"] = tuple(rules.name(name, "aliases", needed=True) for name in cells.get("aliases", ()))
+        with wrong:
+            row.values["number"] = rules.pnc(cells["pnc"]) if cells.get("pnc") else ""
+        wrong.end()
         given = values.get("given_name", current.given_name if current else "")
         values["search_name"] = fold(given, values["family_name"], *sorted(self._names(current)), *row.values["names"])
         return values

@@ -3,7 +3,7 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,26 @@ class Unreadable(ValueError):
     """A cell that is not what its column holds; the text says what to enter."""
 
 
+class Said(Exception):
+    """What is wrong with this cell was said when it was read."""
+
+
+class Cells(dict[str, Any]):
+    """A row's values by column. `unread` are the columns whose cell could not be read: asking for one raises Said."""
+
+    def __init__(self, values: dict[str, Any], unread: Iterable[str] = ()) -> None:
+        super().__init__(values)
+        self.unread = frozenset(unread)
+
+    def __getitem__(self, column: str) -> Any:
+        if column in self.unread:
+            raise Said
+        return super().__getitem__(column)
+
+    def get(self, column: str, default: Any = None) -> Any:
+        return self[column] if column in self.unread else super().get(column, default)
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is wrong, where, and what to do. Row 0 is the sheet as a whole; column "" the row as a whole."""
@@ -46,14 +66,14 @@ class Problem:
 
 @dataclass
 class Row:
-    """A row that could be read: its number and the value of each column that the sheet has."""
+    """A row: its number and the value of each column that the sheet has. One without a ref that could be read has ""."""
 
     number: int
-    values: dict[str, Any]
+    values: Cells
 
     @property
     def ref(self) -> str:
-        return self.values["ref"]
+        return "" if "ref" in self.values.unread else self.values["ref"]
 
 
 @dataclass(frozen=True)
@@ -67,11 +87,15 @@ class Column:
 
 @dataclass
 class Sheet:
-    """A sheet of the file, read: the rows that could be, and what was wrong."""
+    """A sheet of the file, read: the rows that could be, and what was wrong.
+
+    half_read: rows with something wrong already, of which the rest is looked at too, so that all of it is said at once.
+    """
 
     name: str
     columns: set[str] = field(default_factory=set)
     rows: list[Row] = field(default_factory=list)
+    half_read: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     """Refs of rows with a problem: rows that hang on them are not blamed again."""
@@ -262,19 +286,17 @@ def _sheet(name: str, lines: list[tuple[int, list]]) -> Sheet:
         return sheet
     (number, header), *rest = lines
     names = _header(sheet, number, header)
-    if sheet.problems:
+    if not sheet.columns:
         return sheet
     seen: dict[str, int] = {}
     for number, cells in rest:
-        if _names(cells) == [each for each in names if each]:
+        if _names(cells) == _names(header):
             sheet.refuse(number, "", "This row repeats the column names. Remove it.")
-        elif (row := _row(sheet, names, number, cells)) is None:
             continue
-        elif first := seen.get(row.ref):
+        row = _row(sheet, names, number, cells)
+        if row.ref and (first := seen.setdefault(row.ref, number)) != number:
             sheet.refuse(number, "ref", f"Row {first} has the same ref. Give each row its own.", row.ref)
-        else:
-            seen[row.ref] = number
-            sheet.rows.append(row)
+        (sheet.half_read if number in sheet.refused_rows or row.values.unread else sheet.rows).append(row)
     return sheet
 
 
@@ -283,7 +305,9 @@ def _names(cells: list) -> list[str]:
 
 
 def _header(sheet: Sheet, number: int, cells: list) -> list[str]:
-    """The names of the columns by place, "" for a place without one. What is unknown, missing or double is a problem."""
+    """The names of the columns by place, "" for a place without one. What is unknown, missing or double is a problem, and
+    the columns that are known are read all the same; a sheet that names none of them has none.
+    """
     columns = COLUMNS[sheet.name]
     names = [str(cell).strip().lower().replace(" ", "_") if isinstance(cell, str) else "" for cell in cells]
     if not set(names) & set(columns):
@@ -303,33 +327,31 @@ def _header(sheet: Sheet, number: int, cells: list) -> list[str]:
     return names
 
 
-def _row(sheet: Sheet, names: list[str], number: int, cells: list) -> Row | None:
-    values, wrong = {}, False
+def _row(sheet: Sheet, names: list[str], number: int, cells: list) -> Row:
+    """What could be read of a row. A needed column that the sheet lacks is said once, of the sheet."""
+    columns = COLUMNS[sheet.name]
+    needed = {name for name, column in columns.items() if column.needed}
+    values, unread = {}, needed - sheet.columns
     for place, cell in enumerate(cells):
         name = names[place] if place < len(names) else ""
-        if name:
+        if name in columns and name not in values.keys() | unread:
             try:
-                values[name] = COLUMNS[sheet.name][name].read(cell)
+                values[name] = columns[name].read(cell)
             except Unreadable as error:
                 sheet.refuse(number, name, str(error))
-                wrong = True
-        elif cell != "":
+                unread.add(name)
+        elif not name and cell != "":
             sheet.refuse(number, "", f"Cell {place + 1} has no column above it. Check for a comma too many.")
-            wrong = True
-    for name in sheet.columns - values.keys():
-        values[name] = () if COLUMNS[sheet.name][name].read is several else COLUMNS[sheet.name][name].read("")
-    for name in sorted(_needed(sheet) - {each for each, value in values.items() if value not in ("", None)}):
-        if not any(problem.row == number and problem.column == name for problem in sheet.problems[-len(names) - 1 :]):
-            sheet.refuse(number, name, "This is empty. Enter it.")
-        wrong = True
-    if wrong:
-        sheet.refused.add(str(values.get("ref", "")))
-        return None
-    return Row(number, values)
-
-
-def _needed(sheet: Sheet) -> set[str]:
-    return {name for name, column in COLUMNS[sheet.name].items() if column.needed}
+    for name in sheet.columns - values.keys() - unread:
+        values[name] = () if columns[name].read is several else columns[name].read("")
+    for name in sorted(name for name in needed - unread if values[name] in ("", None)):
+        sheet.refuse(number, name, "This is empty. Enter it.")
+        del values[name]
+        unread.add(name)
+    row = Row(number, Cells(values, unread))
+    if number in sheet.refused_rows or unread:
+        sheet.refused.add(row.ref)
+    return row
 
 
 def _plain(cell: Any) -> str:

@@ -1,9 +1,11 @@
 """Importing a caseload: all of it or nothing, by the same policies and rules as the pages."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cohort import policies
@@ -60,27 +62,38 @@ def import_caseload(
 
 
 def _run(context: Context) -> None:
-    _find_parents(context)
+    _find_people(context)
     for batch in BATCHES:
         if batch.sheet_name in context.sheets:
             batch(context).run()
+        if batch is People:
+            _find_cases(context)
     for name, sheet in context.sheets.items():
         context.outcome.of(name).refused = len(sheet.refused_rows)
         context.outcome.add_problems(sorted(sheet.problems, key=lambda problem: problem.row))
 
 
-def _find_parents(context: Context) -> None:
-    """People and cases that the file names but does not hold. The ref of a record that was merged leads to the kept one."""
-    people, cases = Person.everyone.visible_to(context.by), Case.objects.visible_to(context.by)
-    for column, found, known in (("person_ref", people, context.people), ("case_ref", cases, context.cases)):
-        held = {row.ref for row in context.sheets.get(_sheet_of(column), Sheet("")).rows}
-        refs = {row.values[column] for sheet in context.sheets.values() for row in sheet.rows if column in row.values}
-        for part in chunks(sorted(refs - held)):
-            mine = found.filter(partnership_id=context.by.partnership_id, import_ref__in=part).order_by("pk")
-            known |= {row.import_ref: row for row in mine}
+def _find_people(context: Context) -> None:
+    """People whom the file names but does not hold. The ref of a record that was merged leads to the kept one."""
+    people = Person.everyone.visible_to(context.by)
+    context.people |= _named(context, "person_ref", "people", people)
     merged = [ref for ref, person in context.people.items() if person.merged_into_id is not None]
     context.people |= {ref: people.kept(context.people[ref].pk) for ref in merged}
 
 
-def _sheet_of(column: str) -> str:
-    return "people" if column == "person_ref" else "cases"
+def _find_cases(context: Context) -> None:
+    """Cases that the file names but does not hold, each with its person as the file leaves them."""
+    cases = Case.objects.visible_to(context.by).select_related("person")
+    context.cases |= _named(context, "case_ref", "cases", cases)
+
+
+def _named(context: Context, column: str, holder: str, rows: QuerySet) -> dict[str, Any]:
+    """The rows on record with the refs of a column, but for those that the sheet `holder` has, by ref."""
+    held = {row.ref for row in context.sheets.get(holder, Sheet("")).rows}
+    rows_of_file = (row for sheet in context.sheets.values() for row in (*sheet.rows, *sheet.half_read))
+    refs = {row.values[column] for row in rows_of_file if column in row.values}
+    found: dict[str, Any] = {}
+    for part in chunks(sorted(refs - held)):
+        mine = rows.filter(partnership_id=context.by.partnership_id, import_ref__in=part).order_by("pk")
+        found |= {row.import_ref: row for row in mine}
+    return found

@@ -8,5 +8,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(sql.read("functions"), migrations.RunSQL.noop),
+        migrations.RunSQL(sql.read("enter"), migrations.RunSQL.noop),
         migrations.RunSQL(sql.read("agencies"), migrations.RunSQL.noop),
     ]

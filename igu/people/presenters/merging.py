@@ -113,15 +113,18 @@ def added_since(merge: Merge, *, by: Actor) -> list[Added]:
 
 
 def notes_on(person: Person, *, by: Actor) -> list[Note]:
-    """The merges into this record that stand, the latest first; that one is taken back before any other. One query."""
-    merges = list(Merge.objects.visible_to(by).standing().filter(kept=person).for_list())
+    """The merges into this record that stand, the latest first; that one is taken back before any other. One query.
+
+    A merge lies with the record that was kept: whoever sees that sees it.
+    """
+    merges = list(Merge.objects.standing().filter(kept=person).for_list())
     may = bool(merges) and policies.merge_people.allows(by, person)
     return [Note(merge, f"IGU-{merge.merged_id:04d}", may and place == 0) for place, merge in enumerate(merges)]
 
 
 def merges_in_timeline(actor: Actor, person: Person) -> Iterable[Entry]:
     """That records were merged into this one, and that it was taken back, with who, when and why."""
-    for merge in Merge.objects.visible_to(actor).filter(kept=person).for_list():
+    for merge in Merge.objects.filter(kept=person).for_list():
         reference = f"IGU-{merge.merged_id:04d}"
         told: dict[str, Any] = {"kind": "Records merged", "colour": "grey", "shape": "square"}
         yield Entry(

@@ -120,7 +120,7 @@ def people_found(actor: Actor, words: str) -> list[Person]:
     record that was merged leads to the one that was kept.
     """
     sought = read(words)
-    if sought.row and (kept := Person.everyone.visible_to(actor).kept(sought.row)):
+    if sought.row and (kept := Person.everyone.kept(sought.row)):
         sought = dataclasses.replace(sought, row=kept.pk)
     people = list(Person.objects.visible_to(actor).sought(sought).with_names().with_warnings()[: 2 * MOST_HITS])
     if sought.name:

@@ -59,7 +59,7 @@ def merge_people(
     merge = Merge.objects.get(pk=_ask("merge_people", *given, by=by))
     kept.refresh_from_db()
     if kept.version == kept_version:
-        index_names(edits.change(kept, version=kept_version, values=values))
+        index_names(edits.change(kept, version=kept_version, values=values, besides=True))
         _note(merge, f"{merged.reference} was merged into {kept.reference}. {reason.strip()}", by=by)
     return merge
 
@@ -81,7 +81,7 @@ def take_merge_back(*, merge: Merge, reason: str, by: Actor) -> list[str]:
     taken = [name for name in SAID if getattr(before, name) != getattr(after, name)]
     stays = [name for name in taken if getattr(kept, name) != getattr(after, name)]
     values = {name: getattr(before, name) for name in taken if name not in stays}
-    index_names(edits.change(kept, version=kept.version, values=values))
+    index_names(edits.change(kept, version=kept.version, values=values, besides=True))
     index_names(merged)
     _note(merge, f"The merge of {merged.reference} into {kept.reference} was taken back. {reason.strip()}", by=by)
     return stays

@@ -12,7 +12,7 @@ from igu.access.enums import CompartmentKind
 from igu.access.models import Compartment
 from igu.access.policies import require
 from igu.access.querysets import writable_compartments
-from igu.audit import edits
+from igu.audit import edits, once
 from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.people import policies, rules
@@ -48,18 +48,17 @@ def add_person(
 ) -> Person:
     """Put somebody on record in a compartment. The same key twice is the same person.
 
-    Raises ValidationError by field, Refused.
+    Raises ValidationError by field, SavedAlready, Refused.
     """
     policies.add_person.check(by)
     family_name = rules.name(family_name, "family_name", needed=True)
     given_name = rules.name(given_name, "given_name", needed=False)
     aliases = tuple(dict.fromkeys(filter(None, (rules.name(alias, "aliases", needed=False) for alias in aliases))))
     number = rules.pnc(pnc) if pnc else ""
-    person, added = Person.everyone.get_or_create(
-        key=key or uuid.uuid4(),
-        defaults={
-            "partnership_id": by.partnership_id,
-            "compartment": compartment,
+    person, added = once.save_once(
+        Person.everyone,
+        key=key,
+        typed={
             "given_name": given_name,
             "family_name": family_name,
             "search_name": fold(given_name, family_name, *aliases),
@@ -67,10 +66,16 @@ def add_person(
             "sex": sex,
             "ethnicity": ethnicity,
             "postcode": rules.postcode(postcode),
+        },
+        placed={
+            "partnership_id": by.partnership_id,
+            "compartment": compartment,
             "import_ref": import_ref,
             "recorded_by_id": by.user_id,
         },
     )
+    if not added and _pnc_of(person) != {number} - {""}:
+        raise once.SavedAlready(person)
     if added:
         Alias.objects.bulk_create(
             Alias(person=person, compartment_id=person.compartment_id, name=alias) for alias in aliases
@@ -99,9 +104,11 @@ def change_person(
         values["date_of_birth"] = rules.date_of_birth(values["date_of_birth"], today=timezone.localdate())
     if "postcode" in values:
         values["postcode"] = rules.postcode(values["postcode"])
-    person = edits.change(person, version=version, values=values)
-    person.aliases.filter(name__in=without).update(ended_at=timezone.now())
-    _keep_aliases(person, aliases)
+    mistaken = person.aliases.filter(name__in=without)
+    added = _unknown_aliases(person, aliases, without=without)
+    person = edits.change(person, version=version, values=values, besides=bool(added) or mistaken.exists())
+    mistaken.update(ended_at=timezone.now())
+    Alias.objects.bulk_create(added)
     return index_names(person)
 
 
@@ -127,18 +134,19 @@ def warn_about(
     by: Actor,
     key: uuid.UUID | None = None,
 ) -> SafetyWarning:
-    """Tell whoever goes to see somebody what they have to know first. Raises ValidationError by field, Refused."""
+    """Tell whoever goes to see somebody what they have to know first.
+
+    Raises ValidationError by field, SavedAlready, Refused.
+    """
     policies.warn_about.check(by, person)
     if review_on < timezone.localdate():
         raise ValidationError({"review_on": "The review must be today or later."})
-    warning, _ = SafetyWarning.objects.get_or_create(
-        key=key or uuid.uuid4(),
-        defaults={
-            "person": person,
+    warning, _ = once.save_once(
+        SafetyWarning.objects,
+        key=key,
+        typed={"person": person, "short": short, "text": text, "review_on": review_on},
+        placed={
             "compartment_id": person.compartment_id,
-            "short": short,
-            "text": text,
-            "review_on": review_on,
             "recorded_by_id": by.user_id,
             "recorded_for_id": by.partner_id,
         },
@@ -152,11 +160,12 @@ def record_safe_address(
 ) -> SafeAddress:
     """Record where somebody at risk really stays from a day on; where they stayed before ends the day before.
 
-    Raises ValidationError by field, Refused.
+    Raises ValidationError by field, SavedAlready, Refused.
     """
     policies.record_safe_address.check(by, person)
     key = key or uuid.uuid4()
-    if (already := SafeAddress.objects.filter(key=key).first()) is not None:
+    typed = {"person": person, "address": address, "from_on": from_on}
+    if (already := once.saved_before(SafeAddress.objects, key=key, typed=typed)) is not None:
         return already
     before = SafeAddress.objects.filter(person=person, to_on=None).first()
     if before is not None and before.from_on >= from_on:
@@ -164,14 +173,7 @@ def record_safe_address(
     if before is not None:
         before.to_on = from_on - datetime.timedelta(days=1)
         before.save(update_fields=["to_on"])
-    return SafeAddress.objects.create(
-        key=key,
-        person=person,
-        compartment_id=person.compartment_id,
-        address=address,
-        from_on=from_on,
-        recorded_by_id=by.user_id,
-    )
+    return SafeAddress.objects.create(key=key, compartment_id=person.compartment_id, recorded_by_id=by.user_id, **typed)
 
 
 @transaction.atomic
@@ -209,14 +211,19 @@ def end_warning(*, warning: SafetyWarning, version: int, by: Actor) -> SafetyWar
     return edits.change(warning, version=version, values={"ended_at": timezone.now()})
 
 
-def _keep_aliases(person: Person, names: tuple[str, ...]) -> None:
-    known = set(person.aliases.values_list("name", flat=True))
+def _pnc_of(person: Person) -> set[str]:
+    return set(person.identifiers.filter(kind=IdentifierKind.PNC).values_list("value", flat=True))
+
+
+def _unknown_aliases(person: Person, names: tuple[str, ...], *, without: tuple[str, ...]) -> list[Alias]:
+    """Those of the names that are not on record yet, or are taken away now; not saved."""
+    known = set(person.aliases.exclude(name__in=without).values_list("name", flat=True))
     cleaned = dict.fromkeys(rules.name(alias, "aliases", needed=False) for alias in names)
-    Alias.objects.bulk_create(
+    return [
         Alias(person=person, compartment_id=person.compartment_id, name=alias)
         for alias in cleaned
         if alias and alias not in known
-    )
+    ]
 
 
 def index_names(person: Person) -> Person:

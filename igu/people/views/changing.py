@@ -15,10 +15,14 @@ from igu.access.actor import Actor
 from igu.access.policies import Policy
 from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
+from igu.audit.once import SavedAlready
 from igu.audit.services import record
 from igu.people.presenters import conflict, version_as_read
+from igu.people.views.saving import Correction, save_once, saved_already, sent
 from igu.ui import conflicts
 from igu.ui.views import conflict as conflict_page
+
+UNCHANGED = "Nothing was changed: it says what it said before."
 
 
 def visible(model: type[models.Model], request: HttpRequest, pk: int, *related: str) -> Any:
@@ -33,7 +37,9 @@ def visible(model: type[models.Model], request: HttpRequest, pk: int, *related: 
 class RecordFormView(FormView):
     """A form about a row that calls one service. Not visible: 404. Refused: 403 with the sentence. Invalid: 400.
 
-    A subclass names `model` (what the form is about), `policy`, `form_class`, and says how to `save`.
+    A subclass names `model` (what the form is about), `policy`, `form_class`, and says how to `save`. A form about something
+    new that was saved already and comes again with other words: 409, which leads to `correction`, the page where the row
+    that it made is corrected.
     """
 
     template_name = "people/form.html"
@@ -43,6 +49,7 @@ class RecordFormView(FormView):
     title = ""
     button = "Save"
     saved = "Saved."
+    correction = ""
     row: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -71,15 +78,28 @@ class RecordFormView(FormView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
-            self.result = self.save(**form.cleaned_data)
+            self.result = save_once(self.save, form.cleaned_data)
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
+        except SavedAlready as already:
+            return saved_already(
+                self.request,
+                form,
+                already.row,
+                corrections=self.corrections(already.row),
+                back_label=str(self.person),
+                back_url=self.get_success_url(),
+            )
         messages.success(self.request, self.saved)
         return HttpResponseRedirect(self.get_success_url())
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=400)
+
+    def corrections(self, row: Any) -> list[Correction]:
+        """Where a row that this form made before is corrected, with what was typed now."""
+        return [Correction.of(row, self.correction, sent(self.request))] if self.correction else []
 
     def save(self, **values: Any) -> Any:
         raise NotImplementedError
@@ -113,13 +133,16 @@ class MergingFormView(FormView):
     def form_valid(self, form: forms.Form) -> HttpResponse:
         back = self.get_success_url()
         try:
-            found = save_or_merge(form, self.save, by=self.request.actor)
+            row, found = save_or_merge(form, self.save, by=self.request.actor)
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
         if found is not None and found.clashes:
             return conflict_page(self.request, found, back_label=self.back_label, back_url=back, discard_url=back)
-        messages.success(self.request, " ".join([self.saved, *merges_in_words(found)]))
+        if row.version == form.cleaned_data["version"]:
+            messages.info(self.request, " ".join([UNCHANGED, *merges_in_words(found)]))
+        else:
+            messages.success(self.request, " ".join([self.saved, *merges_in_words(found)]))
         return HttpResponseRedirect(back)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
@@ -140,8 +163,10 @@ class EditView(MergingFormView, RecordFormView):
         return self.form_class.values_of(self.row) | {"version": self.row.version}
 
 
-def save_or_merge(form: forms.Form, save: Callable[..., Any], *, by: Actor) -> conflicts.Conflict | None:
-    """Calls `save` with what this valid form holds.
+def save_or_merge(
+    form: forms.Form, save: Callable[..., Any], *, by: Actor
+) -> tuple[models.Model, conflicts.Conflict | None]:
+    """Calls `save` with what this valid form holds; answers the row as it is now.
 
     When somebody changed the row meanwhile: what does not clash is merged and saved, and the answer says what it was; with
     clashes nothing is saved, and the answer is what to ask about. Raises what `save` raises, but for ChangedMeanwhile.
@@ -149,14 +174,12 @@ def save_or_merge(form: forms.Form, save: Callable[..., Any], *, by: Actor) -> c
     found = None
     while True:
         try:
-            save(**form.cleaned_data)
+            return save(**form.cleaned_data), found
         except ChangedMeanwhile as changed:
             found = conflict(form, changed, by=by)
             if found.clashes:
-                return found
+                return changed.row, found
             form.cleaned_data = merged(form, changed) | {"version": changed.row.version}
-        else:
-            return found
 
 
 def merged(form: forms.Form, changed: ChangedMeanwhile) -> dict[str, Any]:

@@ -77,8 +77,8 @@ class MergeWith(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def merged_already(self) -> HttpResponse:
-        """Pressed twice, or by two people at once: it is done."""
-        kept = Person.everyone.visible_to(self.request.actor).kept(self.merged.pk)
+        """Pressed twice, or by two people at once: it is done. Both lie in one place: who sees the one sees the other."""
+        kept = Person.everyone.kept(self.merged.pk)
         messages.info(self.request, presenters.led_here(self.merged, kept))
         return redirect("person", kept.pk)
 

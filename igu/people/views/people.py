@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.views.generic import FormView
 
 from igu.access.actor import Actor
+from igu.audit.once import SavedAlready
 from igu.people import policies, services
 from igu.people.forms import PersonCorrection, PersonForm
 from igu.people.matching import ALIKE, fold, resemblance
 from igu.people.models import Person
 from igu.people.views.changing import EditView, add_errors
+from igu.people.views.saving import Correction, save_once, saved_already, sent
 
 MOST_ALIKE = 6
 
@@ -38,15 +40,28 @@ class PersonAdd(FormView):
         if not sure and (alike := possibly_the_same(self.request.actor, values, key)):
             return self.render_to_response(self.get_context_data(form=form, alike=alike))
         try:
-            person = services.add_person(compartment=self.compartment, by=self.request.actor, key=key, **values)
+            person = save_once(self.save, values | {"form_key": key})
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
+        except SavedAlready as already:
+            corrections = [Correction.of(already.row, "person-edit", sent(self.request))]
+            return saved_already(
+                self.request,
+                form,
+                already.row,
+                corrections=corrections,
+                back_label="People",
+                back_url=reverse("people"),
+            )
         messages.success(self.request, f"{person} is on record as {person.reference}.")
         return HttpResponseRedirect(reverse("person", args=[person.pk]))
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=400)
+
+    def save(self, *, form_key: uuid.UUID, **values: Any) -> Person:
+        return services.add_person(compartment=self.compartment, by=self.request.actor, key=form_key, **values)
 
 
 def possibly_the_same(actor, values: dict[str, Any], key: uuid.UUID) -> list[Person]:

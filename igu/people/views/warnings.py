@@ -21,6 +21,7 @@ class WarningAdd(RecordFormView):
     form_class = WarningForm
     title = "Set a safety warning"
     button = "Set the warning"
+    correction = "warning-edit"
     saved = "The warning now stands beside the name wherever it appears."
 
     @property

@@ -3,7 +3,7 @@
 from igu.sharing.presenters.agreements import Standing, register_of
 from igu.sharing.presenters.emergencies import Emergency, banner
 from igu.sharing.presenters.home import reviews, to_see_to
-from igu.sharing.presenters.preview import Change, Preview, changes, preview_of
+from igu.sharing.presenters.preview import Change, Preview, changes, changes_under, preview_of, replaced, tried
 from igu.sharing.presenters.sharing import (
     READERS,
     Reader,
@@ -11,9 +11,11 @@ from igu.sharing.presenters.sharing import (
     acts_about,
     casework_of,
     readers_of_casework,
+    readers_under,
     sharing_of,
     sharing_under,
     why,
+    workers_reading,
 )
 
 __all__ = [
@@ -28,12 +30,17 @@ __all__ = [
     "banner",
     "casework_of",
     "changes",
+    "changes_under",
     "preview_of",
     "readers_of_casework",
+    "readers_under",
     "register_of",
+    "replaced",
     "reviews",
     "sharing_of",
     "sharing_under",
     "to_see_to",
+    "tried",
     "why",
+    "workers_reading",
 ]

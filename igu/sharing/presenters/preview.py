@@ -1,15 +1,18 @@
 """What an agency would see of a record, counted; and what an act would change, before it is done."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from django.db import connection, models, transaction
 from django.shortcuts import get_object_or_404
 
+from igu.access import catalogue
 from igu.access.actor import Actor
 from igu.access.enums import Tier
+from igu.access.models import Compartment
 from igu.access.querysets import readable_compartments
-from igu.agencies.models import Partner, Partnership
+from igu.agencies.models import Membership, Partner, Partnership, SharingAgreement
 from igu.sharing.presenters.sharing import Reader, sharing_of
 from igu.sharing.querysets import Record
 
@@ -73,12 +76,15 @@ def _title(part: Record) -> str:
 
 @dataclass(frozen=True)
 class Change:
-    """An agency whose sight of a record an act would change: who of it sees how much, before and after."""
+    """An agency whose sight an act would change: who of it sees how much, before and after. of: of what, where it is not
+    one record. gone: whoever of it sees nothing any more."""
 
     name: str
     before: str
     after: str
     ends: str
+    gone: str = ""
+    of: str = ""
 
     @property
     def loses(self) -> bool:
@@ -86,10 +92,11 @@ class Change:
 
 
 NOTHING = "Nothing"
+Seen = TypeVar("Seen")
 
 
-def changes(act: Callable[[], object], look: Callable[[], list[Reader]], *, by: Actor) -> list[Change]:
-    """What an act would change for whom: it is done, looked at, and taken back. Raises what the act raises."""
+def tried(act: Callable[[], object], look: Callable[[], Seen], *, by: Actor) -> tuple[Seen, Seen]:
+    """What is seen before an act and after it: it is done, looked at, and taken back. Raises what the act raises."""
     before = look()
     try:
         with transaction.atomic():
@@ -98,6 +105,11 @@ def changes(act: Callable[[], object], look: Callable[[], list[Reader]], *, by: 
             transaction.set_rollback(True)
     finally:
         connection.enter(by.membership_id)
+    return before, after
+
+
+def changes(before: list[Reader], after: list[Reader]) -> list[Change]:
+    """What differs between two looks at who sees a record, agency by agency."""
     was, will = _by_agency(before), _by_agency(after)
     return [
         Change(
@@ -105,9 +117,48 @@ def changes(act: Callable[[], object], look: Callable[[], list[Reader]], *, by: 
             _seen(was.get(agency)),
             _seen(will.get(agency)),
             will[agency][0].ends if agency in will else "",
+            _gone(was.get(agency, []), will.get(agency, [])),
         )
         for agency in {**was, **will}
         if _essence(was.get(agency)) != _essence(will.get(agency))
+    ]
+
+
+def changes_under(
+    before: dict[Compartment, list[Reader]], after: dict[Compartment, list[Reader]], *, by: Actor
+) -> list[Change]:
+    """The same of all that is shared under an agreement: the casework, and records shared by themselves, counted."""
+    found: dict[Change, int] = {}
+    for place, readers in before.items():
+        for change in changes(readers, after[place]):
+            if place.base_id is None:
+                found[replace(change, of=place.name)] = 0
+            elif number := _records_in(place, by):
+                found[change] = found.get(change, 0) + number
+    return [
+        replace(each, of=f"{number} record{'s' * (number > 1)} shared alone") if number else each
+        for each, number in found.items()
+    ]
+
+
+def _records_in(place: Compartment, actor: Actor) -> int:
+    return sum(
+        model.objects.visible_to(actor).filter(compartment=place).count() for model, _ in catalogue.records().values()
+    )
+
+
+def replaced(
+    readers: Iterable[Reader], *, partner: Partner, agreement: SharingAgreement, member: Membership | None = None
+) -> list[str]:
+    """What an agency, or one person of it, was granted under other agreements and a new grant would take the place of."""
+    return [
+        f"{reader.name} was granted this under “{reader.agreement}” until {reader.ends}. What you give now takes its place: "
+        f"when it ends, or “{agreement}” does, they see nothing by “{reader.agreement}” either."
+        for reader in readers
+        if reader.partner_id == partner.pk
+        and (reader.member and reader.member.pk) == (member and member.pk)
+        and reader.agreement not in {None, agreement}
+        and (reader.live or reader.state == "To come")
     ]
 
 
@@ -131,9 +182,18 @@ def _people(theirs: list[Reader]) -> dict[int, str]:
 def _seen(theirs: list[Reader] | None) -> str:
     if not theirs:
         return NOTHING
-    people, best = _people(theirs), theirs[0]
-    who = ", ".join(sorted(people.values())) if len(people) <= NAMED else f"{len(people)} people"
-    return ". ".join(filter(None, [who, f"{best.tier_name}, {best.detail.lower()}"]))
+    best = theirs[0]
+    return ". ".join(filter(None, [_named(_people(theirs)), f"{best.tier_name}, {best.detail.lower()}"]))
+
+
+def _gone(before: list[Reader], after: list[Reader]) -> str:
+    """Whoever of an agency that goes on seeing it does not."""
+    stay = _people(after)
+    return _named({user: name for user, name in _people(before).items() if user not in stay}) if stay else ""
+
+
+def _named(people: dict[int, str]) -> str:
+    return ", ".join(sorted(people.values())) if len(people) <= NAMED else f"{len(people)} people"
 
 
 NAMED = 3

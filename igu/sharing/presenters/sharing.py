@@ -10,16 +10,15 @@ from igu.access.actor import Actor, current_actor
 from igu.access.enums import Tier
 from igu.access.models import BrokenGlass, Compartment, KeptOut
 from igu.access.querysets import readable_compartments
-from igu.access.roles import ROLES
 from igu.agencies.enums import AgreementStatus
 from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.sharing import rules
 from igu.sharing.enums import ActKind
 from igu.sharing.models import SharingAct
 from igu.sharing.presenters.emergencies import Emergency
-from igu.sharing.querysets import Record, Sight, who_sees
+from igu.sharing.querysets import READERS, Record, Sight, who_sees
+from igu.ui import registry
 
-READERS = [role.code for role in ROLES.values() if role.reads_cases]
 ACTS = 50
 
 
@@ -263,3 +262,30 @@ def readers_of_casework(casework: Compartment | None) -> list[Reader]:
 def sharing_under(agreement: SharingAgreement, casework: Compartment | None) -> list[Reader]:
     """Who sees the partnership's casework under an agreement."""
     return [reader for reader in readers_of_casework(casework) if reader.agreement == agreement]
+
+
+def readers_under(agreement: SharingAgreement) -> dict[Compartment, list[Reader]]:
+    """Who sees what is shared under an agreement, place by place: the casework, and what is shared by itself. Only of what
+    its reader sees."""
+    places = Compartment.objects.in_bulk(readable_compartments())
+    seen: dict[int, list[Sight]] = {}
+    for sight in who_sees(places):
+        seen.setdefault(sight.compartment_id, []).append(sight)
+    return {
+        places[place]: readers_of(sights, set())
+        for place, sights in sorted(seen.items())
+        if any(
+            each.agreement_id == agreement.pk and (each.by_itself or places[place].base_id is None) for each in sights
+        )
+    }
+
+
+def workers_reading(actor: Actor, record: Record) -> set[tuple[int, str, str]]:
+    """Who works an open part of a record and sees that part: their number, their name, and the part's title."""
+    found = set()
+    for part in (record.again(), *record.others(actor)):
+        workers = registry.workers_of(part.row)
+        if workers:
+            sees = {user for reader in sharing_of(part).readers if reader.reads for user in reader.users}
+            found |= {(user, name, f"the {part.kind} {part.row}") for user, name in workers.items() if user in sees}
+    return found

@@ -11,6 +11,12 @@ REFUSED = "ZR001"
 """What igu.require() raises; its text is written for the reader."""
 
 
+def one_at_a_time(act: str, *, by: Actor) -> None:
+    """Lets one act of a kind by one person pass at a time, until its transaction ends, so that a second press finds the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))", [f"igu.{act}", str(by.user_id)])
+
+
 def ask(function: str, *values: Any, by: Actor) -> Any:
     """Call one of the functions of igu/sharing/sql as the actor, whose rights are then worked out anew.
 

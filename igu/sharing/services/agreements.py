@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from igu.access.actor import Actor
 from igu.access.enums import Tier
-from igu.agencies.enums import Gateway
+from igu.agencies.enums import AgreementStatus, Gateway
 from igu.agencies.models import Partner, SharingAgreement
 from igu.sharing import policies, rules
-from igu.sharing.services.acts import ask
+from igu.sharing.services.acts import ask, one_at_a_time
 
 
 @transaction.atomic
@@ -28,7 +28,8 @@ def draft_agreement(
     parties: Iterable[Partner],
     by: Actor,
 ) -> SharingAgreement:
-    """Draft an agreement; the same title again is its next version. It counts once every party has confirmed it.
+    """Draft an agreement; the same title again is its next version, unless all of it is the same as in a draft that stands.
+    It counts once every party has confirmed it.
 
     Raises ValidationError by field, Refused.
     """
@@ -36,12 +37,23 @@ def draft_agreement(
     parties = list(parties)
     rules.parties(parties)
     rules.agreement_days(starts_on, review_on, ends_on, today=timezone.localdate())
-    made = ask(
-        "draft_agreement",
-        *(title.strip(), purposes.strip(), str(gateway), int(highest_tier), starts_on, review_on, ends_on),
-        *(dpia_reference.strip(), [party.pk for party in parties]),
-        by=by,
-    )
+    one_at_a_time("draft_agreement", by=by)
+    words = {
+        "title": title.strip(),
+        "purposes": purposes.strip(),
+        "gateway": str(gateway),
+        "highest_tier": int(highest_tier),
+        "starts_on": starts_on,
+        "review_on": review_on,
+        "ends_on": ends_on,
+        "dpia_reference": dpia_reference.strip(),
+    }
+    named = {party.pk for party in parties}
+    drafts = SharingAgreement.objects.filter(partnership=by.partnership_id, status=AgreementStatus.DRAFT, **words)
+    for draft in drafts.prefetch_related("parties"):
+        if {party.partner_id for party in draft.parties.all()} == named:
+            return draft
+    made = ask("draft_agreement", *words.values(), sorted(named), by=by)
     return SharingAgreement.objects.get(pk=made)
 
 

@@ -15,7 +15,7 @@ from igu.agencies.models import Membership
 from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.sharing import policies, rules
-from igu.sharing.services.acts import ask
+from igu.sharing.services.acts import ask, one_at_a_time
 
 REVIEWERS = [role.code for role in ROLES.values() if Permission.GLASS_REVIEW in role.permissions]
 NOTICE = (
@@ -28,11 +28,17 @@ NOTICE = (
 def break_glass(*, subject: str, code: GlassReason, reason: str, by: Actor) -> BrokenGlass:
     """Open one person's record to read for four hours, from the next request on.
 
-    Written down, and told to those who review, whether there was anything to open or not: the answer does not tell.
+    Written down, and told to those who review, whether there was anything to open or not: the answer does not tell. The
+    same words about the same record, while its four hours run, are the same emergency.
     Raises ValidationError by field, Refused.
     """
     policies.break_glass.check(by)
     rules.emergency(reason)
+    one_at_a_time("break_glass", by=by)
+    running = BrokenGlass.objects.filter(user_id=by.user_id, partner_id=by.partner_id, ends_at__gt=timezone.now())
+    same = running.filter(subject=subject, reason_code=str(code), reason=reason.strip()).first()
+    if same is not None:
+        return same
     made = ask("break_glass", subject, str(code), reason.strip(), by=by)
     record(Act.SHARED, subject=subject, by=by, reason=f"Emergency: {GlassReason(code).label}")
     transaction.on_commit(lambda: _tell(by), robust=True)

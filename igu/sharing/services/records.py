@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from igu.access.actor import Actor
 from igu.access.enums import Tier
+from igu.access.policies import require
 from igu.accounts.models import User
 from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.sharing import policies, rules
@@ -97,9 +98,11 @@ def lift_restriction(*, subject: str, reason: str, by: Actor) -> None:
 def keep_out(*, subject: str, user: User, reason: str, review_on: datetime.date, by: Actor) -> None:
     """Hide a record from one person, whatever their agency sees: a relative, a neighbour, a conflict of interest.
 
-    They cannot find it, break-glass is closed to them, and they are not told. Raises ValidationError by field, Refused.
+    They cannot find it, break-glass is closed to them, and they are not told. Never oneself: who knows somebody outside
+    work steps back, which leaves nobody without a reader. Raises ValidationError by field, Refused.
     """
     policies.keep_out.check(by)
+    require(user.pk != by.user_id, "Nobody keeps themselves out. Say that you know them outside work instead.")
     rules.reason(reason)
     rules.in_future(review_on, "review_on", today=timezone.localdate())
     ask("keep_out", subject, user.pk, reason.strip(), review_on, by=by)

@@ -11,6 +11,7 @@ from django.views.generic import FormView
 
 from igu.access.policies import Policy
 from igu.sharing import presenters
+from igu.sharing.forms import KnownForm
 
 
 class ActView(FormView):
@@ -44,7 +45,7 @@ class ActView(FormView):
             self.act(**form.cleaned_data)
         except ValidationError as error:
             return self.invalid(form, error)
-        messages.success(self.request, self.done)
+        self.tell()
         return HttpResponseRedirect(self.success())
 
     def invalid(self, form: forms.Form, error: ValidationError) -> HttpResponse:
@@ -58,6 +59,10 @@ class ActView(FormView):
     def act(self, **values: Any) -> None:
         raise NotImplementedError
 
+    def tell(self) -> None:
+        """That it is done, on the page that follows."""
+        messages.success(self.request, self.done)
+
     def back(self) -> str:
         raise NotImplementedError
 
@@ -69,24 +74,38 @@ class ActView(FormView):
 class CheckedActView(ActView):
     """An act that changes who sees what: it shows what would change for whom, and is done when that has been confirmed."""
 
-    def readers(self) -> list[Any]:
+    unchanged = "This changes nobody’s sight of it. Whoever you named sees as much already."
+    beside = "For everybody else nothing changes."
+
+    def readers(self) -> list[presenters.Reader]:
         """Who sees it now; asked before the act and after."""
         raise NotImplementedError
 
+    def changes(self, **values: Any) -> list[presenters.Change]:
+        return presenters.changes(*presenters.tried(lambda: self.act(**values), self.readers, by=self.request.actor))
+
+    def warnings(self, **values: Any) -> list[str]:
+        """What the act would take from somebody beside what it is for, in sentences: it is not done until that is ticked."""
+        return []
+
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        if "checked" in self.request.POST:
-            return super().form_valid(form)
+        checked = "checked" in self.request.POST
         if "again" in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form))
         try:
-            changes = presenters.changes(lambda: self.act(**form.cleaned_data), self.readers, by=self.request.actor)
+            warnings = self.warnings(**form.cleaned_data)
+            known = KnownForm(self.request.POST if checked else None) if warnings else None
+            if checked and (known is None or known.is_valid()):
+                return super().form_valid(form)
+            changes = self.changes(**form.cleaned_data)
         except ValidationError as error:
             return self.invalid(form, error)
         posted = [
             (name, value)
             for name, values in self.request.POST.lists()
             for value in values
-            if name != "csrfmiddlewaretoken"
+            if name not in {"csrfmiddlewaretoken", "checked", *KnownForm.base_fields}
         ]
-        context = self.get_context_data(form=form, changes=changes, posted=posted)
-        return TemplateResponse(self.request, "sharing/check.html", context)
+        shown = {"unchanged": self.unchanged, "beside": self.beside, "changes": changes, "warnings": warnings}
+        context = self.get_context_data(form=form, known=known, posted=posted, **shown)
+        return TemplateResponse(self.request, "sharing/check.html", context, status=400 if checked else 200)

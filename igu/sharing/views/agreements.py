@@ -103,16 +103,26 @@ class Review(AgreementAct):
         services.review_agreement(agreement=self.agreement, by=self.request.actor, **values)
 
 
-class End(AgreementAct):
+class End(AgreementAct, CheckedActView):
     policy = policies.end_agreement
     form_class = forms.ReasonForm
     title = "End the agreement"
     lead = "Everything shared under it stops with the next request of whoever saw it."
     button = "End the agreement"
     done = "The agreement has ended, and what was shared under it."
+    unchanged = "Nobody loses sight of anything that you see yourself."
+    beside = "Records that you do not see yourself are not counted here."
+
+    def changes(self, **values: Any) -> list[presenters.Change]:
+        by = self.request.actor
+        before, after = presenters.tried(
+            lambda: self.act(**values), lambda: presenters.readers_under(self.agreement), by=by
+        )
+        return presenters.changes_under(before, after, by=by)
 
     def act(self, *, reason: str) -> None:
-        services.end_agreement(agreement=self.agreement, reason=reason, by=self.request.actor)
+        agreement = get_object_or_404(ours(self.request), pk=self.agreement.pk)
+        services.end_agreement(agreement=agreement, reason=reason, by=self.request.actor)
 
 
 class Grant(AgreementAct, CheckedActView):
@@ -140,6 +150,9 @@ class Grant(AgreementAct, CheckedActView):
             "partner": self.request.GET.get("partner", ""),
         }
 
+    def warnings(self, **values: Any) -> list[str]:
+        return presenters.replaced(self.readers(), partner=values["partner"], agreement=values["agreement"])
+
     def act(self, **values: Any) -> None:
         services.give_grant(compartment=self.casework, by=self.request.actor, **values)
 
@@ -154,6 +167,14 @@ class EndGrant(Grant):
     def get_initial(self) -> dict[str, Any]:
         return {}
 
+    def warnings(self, **values: Any) -> list[str]:
+        return []
+
     def act(self, *, reason: str) -> None:
         partner = get_object_or_404(Partner, pk=self.kwargs["partner"], partnership=self.request.actor.partnership_id)
+        under = presenters.sharing_under(self.agreement, self.casework)
+        require(
+            any(reader.partner_id == partner.pk and reader.state != "Ended" for reader in under),
+            "That agency has no grant under this agreement that could end.",
+        )
         services.end_grant(compartment=self.casework, partner=partner, reason=reason, by=self.request.actor)

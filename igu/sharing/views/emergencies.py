@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,21 +16,26 @@ from igu.sharing.views.acts import ActView
 
 
 class BreakGlass(ActView):
-    """Answers every reference in the same way; the record, if there is one to open, is open with the next request."""
+    """Answers every reference in the same way; the record, if there is one to open, is open with the next request. Whether
+    there was one is not said here: the page that follows tells, and what to do if there is none."""
 
     policy = policies.break_glass
     form_class = forms.GlassForm
     template_name = "sharing/emergency.html"
     title = "Open a record in an emergency"
     button = "Open it for 4 hours"
-    done = "Written down and told. If there is a record that you may open, it is open to you for 4 hours."
+    done = "Written down and told. Open to you for 4 hours. If the page is not found, nothing was opened: check the reference."
 
     def get_initial(self) -> dict[str, Any]:
         return {"reference": self.request.GET.get("reference", "")[:20]}
 
     def act(self, *, reference: int, code: str, reason: str) -> None:
         self.reference = reference
-        services.break_glass(subject=f"person:{reference}", code=code, reason=reason, by=self.request.actor)
+        subject = f"person:{reference}"
+        services.break_glass(subject=subject, code=code, reason=reason, by=self.request.actor)
+
+    def tell(self) -> None:
+        messages.info(self.request, self.done)
 
     def back(self) -> str:
         return reverse("home")

@@ -1,5 +1,6 @@
 """Who sees a person's record, or one of their cases, and why; and the acts that change it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,6 +44,7 @@ def sharing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "may_read_log": read_log.allows(request.actor),
         "partners": Partner.objects.filter(partnership=request.actor.partnership_id).select_related("agency"),
         "acts": presenters.acts_about(record),
+        "most_sensitive": forms.MOST_SENSITIVE,
         "asked": asked,
         "preview": presenters.preview_of(request.actor, record, int(asked)) if asked.isdecimal() else None,
     }
@@ -66,6 +68,12 @@ class RecordAct(ActView):
     def readers(self) -> list[presenters.Reader]:
         return presenters.sharing_of(self.record.again()).readers
 
+    def workers_who_lose(self, act: Callable[[], object]) -> list[str]:
+        """Whoever works one of the record's open cases and would not see it any more."""
+        actor = self.request.actor
+        before, after = presenters.tried(act, lambda: presenters.workers_reading(actor, self.record), by=actor)
+        return [f"{name} works {part} and would lose sight of it." for _, name, part in sorted(before - after)]
+
     def back(self) -> str:
         return reverse(f"{self.record.kind}-sharing", args=[self.record.row.pk])
 
@@ -81,6 +89,12 @@ class Share(RecordAct, CheckedActView):
     lead = "They see this record and what it holds, from now until the last day."
     button = "Share this record"
     done = "The record is shared."
+
+    def warnings(self, **values: Any) -> list[str]:
+        alone = [reader for reader in self.readers() if reader.by_itself]
+        return presenters.replaced(
+            alone, partner=values["partner"], agreement=values["agreement"], member=values["member"]
+        )
 
     def act(self, **values: Any) -> None:
         services.share_record(**self.about, **values)
@@ -121,6 +135,12 @@ class Restrict(RecordAct, CheckedActView):
             "members": [reader.member.pk for reader in readers if reader.member],
         }
 
+    def warnings(self, **values: Any) -> list[str]:
+        return [
+            f"{sentence} Name them, or see first that somebody else takes over."
+            for sentence in self.workers_who_lose(lambda: self.act(**values))
+        ]
+
     def act(self, **values: Any) -> None:
         services.restrict_record(**self.about, **values)
 
@@ -140,13 +160,20 @@ class Lift(RecordAct, CheckedActView):
         services.lift_restriction(**self.about, reason=reason)
 
 
-class KeepOut(RecordAct):
+class KeepOut(RecordAct, CheckedActView):
     policy = policies.keep_out
     form_class = forms.KeepOutForm
     title = "Keep somebody out"
     lead = "They cannot find this person, break-glass is closed to them, and they are not told."
     button = "Keep them out"
     done = "They are kept out."
+    unchanged = "This changes nobody’s sight of it: they do not see it now. They are kept out of it from now on."
+
+    def warnings(self, **values: Any) -> list[str]:
+        return [
+            f"{sentence} See first that somebody else takes over."
+            for sentence in self.workers_who_lose(lambda: self.act(**values))
+        ]
 
     def act(self, **values: Any) -> None:
         services.keep_out(**self.about, **values)

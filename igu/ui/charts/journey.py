@@ -1,7 +1,7 @@
 """A person's time as lanes of stretches and events."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.safestring import SafeString
@@ -17,9 +17,10 @@ SPAN_COLOURS = {
     "red": ("#f4d7d7", "#ca3535"),
     "none": ("#ffffff", "#8b8c8d"),
 }
-WIDTH = 1170
-_LETTER = 6.6
-"""How wide a letter of 14 px is on average."""
+_LETTER, _WIDE_LETTER = 6.6, 7.3
+"""How wide a letter of 14 px is on average, and in words that are wide."""
+_LINES = 4
+"""Lines that a lane's words and marks may take; what finds no place there is in the table alone."""
 
 
 @dataclass(frozen=True)
@@ -54,96 +55,226 @@ class Lane:
     events: Sequence[Event] = ()
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """Where a drawing has its time, in px; on a narrow one the names of lanes stand above them."""
+
+    left: float
+    right: float
+    width: float
+    first: date
+    today: date
+    narrow: bool = False
+
+    def x(self, day: date) -> float:
+        days = max((self.today - self.first).days, 1)
+        return self.left + (self.right - self.left) * min(max((day - self.first).days, 0), days) / days
+
+    def ends(self, span: Span) -> tuple[float, float]:
+        start = self.x(span.start)
+        return start, max(self.x(span.end or self.today), start + 2)
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """What is written on each line of a lane already, as stretches of it, so that no word lies on another's."""
+
+    taken: list[list[tuple[float, float]]] = field(default_factory=lambda: [[] for _ in range(_LINES)])
+
+    def take(self, wanted: Sequence[tuple[float, float]], lines: Sequence[int]) -> tuple[int, int] | None:
+        """The first line, and which of the wanted stretches, that is free; it is taken from now on."""
+        for line in lines:
+            for place, (start, end) in enumerate(wanted):
+                if all(end <= a or start >= b for a, b in self.taken[line]):
+                    self.taken[line].append((start, end))
+                    return line, place
+        return None
+
+    @property
+    def used(self) -> int:
+        return max([line + 1 for line, taken in enumerate(self.taken) if taken], default=0)
+
+
 def journey(
-    lanes: Sequence[Lane], *, title: str, since: date, today: date, key: Sequence[tuple[str, str]] = ()
+    lanes: Sequence[Lane],
+    *,
+    title: str,
+    since: date,
+    today: date,
+    key: Sequence[tuple[str, str]] = (),
+    narrow: bool = False,
 ) -> SafeString:
-    """A person's time from `since` to `today`, a lane a kind, months along the top; `key` pairs a shape with its words."""
-    left, top, right = 172, 44, 1134
+    """A person's time from `since` to `today`, a lane a kind, months along the top; `key` pairs a shape with its words.
+
+    `narrow` is the drawing for a phone, which takes half a year.
+    """
     first = since.replace(day=1)
-    days = max((today - first).days, 1)
-
-    def x(day: date) -> float:
-        return left + (right - left) * min(max((day - first).days, 0), days) / days
-
-    tall = [30 + 16 * max(1, _depth(lane, x)) + (30 if lane.spans and lane.events else 0) for lane in lanes]
-    bottom = top + sum(tall)
-    shades = [span for lane in lanes for span in lane.spans if span.colour == "purple"]
-    parts = [box(x(s.start), top, x(s.end or today) - x(s.start), bottom - top, "#f1eef8") for s in shades]
-    parts += _months(first, today, x, top, bottom)
+    edges = (1, 280, 290) if narrow else (172, 1134, 1170)
+    sheet = Sheet(*edges, first=first, today=today, narrow=narrow)
+    rows = [_Row.of(lane, sheet) for lane in lanes]
+    top = 44.0
+    bottom = top + sum(row.height for row in rows)
+    shades = [sheet.ends(span) for row in rows for span in row.lane.spans if span.colour == "purple"]
+    parts = [box(start, top, end - start, bottom - top, "#f1eef8") for start, end in shades]
+    parts += _months(sheet, top, bottom)
     y = top
-    for lane, height in zip(lanes, tall, strict=True):
-        parts += [rule(0, y, WIDTH, y, "#cecece"), *_wrapped(lane.label, 16, y + height / 2)]
-        parts += _events(lane, x, y + 22 if lane.spans else y + height / 2 + 5)
-        for span in lane.spans:
-            parts += _span(
-                span, x(span.start), x(span.end or today), y + (height - 32 if lane.events else (height - 26) / 2)
-            )
-        y += height
-    parts += [rule(0, bottom, WIDTH, bottom, "#cecece"), rule(x(today), top - 6, x(today), bottom, INK, 2)]
-    parts.append(text(x(today), 13, "Today", 14, "middle", bold=True))
-    at = 6.0
+    for row in rows:
+        parts += [rule(0, y, sheet.width, y, "#cecece"), *row.drawn(y)]
+        y += row.height
+    end = sheet.x(today)
+    parts += [rule(0, bottom, sheet.width, bottom, "#cecece"), rule(end, top - 6, end, bottom, INK, 2)]
+    parts.append(text(sheet.width if narrow else end, 13, "Today", 14, "end" if narrow else "middle", bold=True))
+    drawn, lines = _key(key, sheet, bottom + 26)
+    return svg(sheet.width, round(bottom + (22 + 22 * lines if key else 6)), title, parts + drawn)
+
+
+def _key(key: Sequence[tuple[str, str]], sheet: Sheet, y: float) -> tuple[list[str], int]:
+    """What the shapes mean, over as many lines as it takes."""
+    parts, at, line = [], 10.0, 0
     for shape, words in key:
-        parts += [_shape(shape, at, bottom + 26), text(at + 14, bottom + 31, words, 14)]
-        at += 44 + _LETTER * len(words)
-    return svg(WIDTH, bottom + (44 if key else 6), title, parts)
+        long = 44 + _LETTER * len(words)
+        if at > 10 and at + long - 20 > sheet.width:
+            at, line = 10.0, line + 1
+        parts += [_shape(shape, at, y + 22 * line), text(at + 14, y + 5 + 22 * line, words, 14)]
+        at += long
+    return parts, line + 1
 
 
-def _months(first: date, today: date, x: Callable[[date], float], top: float, bottom: float) -> list[str]:
-    parts, month = [], first
-    while month <= today:
+def _months(sheet: Sheet, top: float, bottom: float) -> list[str]:
+    parts, month = [], sheet.first
+    today_begins = sheet.x(sheet.today) - 46
+    while month <= sheet.today:
         following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        new_year = month == first or month.month == 1
-        parts.append(rule(x(month), top, x(month), bottom, RULE if month.month == 1 else "#ececec"))
-        parts.append(text((x(month) + x(min(following, today))) / 2, 34, f"{month:%b}", 13, "middle", colour=QUIET))
-        if new_year:
-            parts.append(text(x(month) + 4, 13, str(month.year), 14, bold=True))
+        start, end = sheet.x(month), sheet.x(min(following, sheet.today))
+        parts.append(rule(start, top, start, bottom, RULE if month.month == 1 else "#ececec"))
+        if end - start >= 24 or month == sheet.first:
+            parts.append(text((start + end) / 2, 34, f"{month:%b}", 13, "middle", colour=QUIET))
+        if month == sheet.first or (month.month == 1 and start + 38 < today_begins):
+            parts.append(text(start + 4, 13, str(month.year), 14, bold=True))
         month = following
     return parts
 
 
-def _depth(lane: Lane, x: Callable[[date], float]) -> int:
-    """How many events of a lane fall on one spot, at most 3."""
-    places = sorted(x(event.on) for event in lane.events)
-    deepest = run = 1
-    for before, after in zip(places, places[1:], strict=False):
-        run = run + 1 if after - before < 8 else 1
-        deepest = max(deepest, run)
-    return min(deepest, 3)
+@dataclass(frozen=True)
+class _Row:
+    """A lane with the place of each word: of events (line, words, whether before) and of stretches (line, where, anchor)."""
+
+    lane: Lane
+    sheet: Sheet
+    events: list[tuple[Event, int, str, bool]]
+    event_lines: int
+    words: list[tuple[Span, int, float, str]]
+    word_lines: int
+
+    @classmethod
+    def of(cls, lane: Lane, sheet: Sheet) -> "_Row":
+        seen = Lane(
+            lane.label,
+            [span for span in lane.spans if span.end is None or span.end >= sheet.first],
+            [event for event in lane.events if event.on >= sheet.first],
+        )
+        events, event_lines = _events(seen, sheet)
+        words, word_lines = _words(seen, sheet)
+        return cls(seen, sheet, events, event_lines, words, word_lines)
+
+    @property
+    def step(self) -> int:
+        return 18 if any(event.text for event in self.lane.events) else 11
+
+    @property
+    def events_height(self) -> float:
+        alone = 30 if self.sheet.narrow or self.lane.spans else 46
+        return alone + self.step * (self.event_lines - 1) if self.lane.events else 0
+
+    @property
+    def height(self) -> float:
+        spans = (36 if self.sheet.narrow else 46) + 18 * max(self.word_lines - 1, 0) if self.lane.spans else 0
+        named = 24 if self.sheet.narrow else 0
+        return named + (self.events_height + spans or (4 if self.sheet.narrow else 46))
+
+    def drawn(self, y: float) -> list[str]:
+        parts = self._label(y)
+        if self.sheet.narrow:
+            y += 24
+        lowest = y + self.events_height / 2 + self.step * (self.event_lines - 1) / 2
+        for event, line, words, before in self.events:
+            at, level = self.sheet.x(event.on), lowest - self.step * line
+            parts.append(_shape(event.shape, at, level))
+            parts.append(text(at - 12 if before else at + 12, level + 5, words, 14, "end" if before else "start"))
+        bar = y + self.events_height + (3 if self.sheet.narrow else 10)
+        for span in self.lane.spans:
+            start, end = self.sheet.ends(span)
+            fill, edge = SPAN_COLOURS[span.colour]
+            parts.append(box(start, bar, end - start, 26, fill, edge))
+            if span.colour == "none":
+                parts.append(hatched(start, bar, end - start, 26))
+        return parts + [each for word in self.words for each in self._word(*word, bar)]
+
+    def _label(self, y: float) -> list[str]:
+        if not self.sheet.narrow:
+            return _wrapped(self.lane.label, 16, y + self.height / 2)
+        none = "" if self.lane.spans or self.lane.events else "none"
+        named = 6 + 8.6 * len(self.lane.label)
+        return [text(0, y + 18, self.lane.label, 14, bold=True), text(named, y + 18, none, 14, colour=QUIET)]
+
+    def _word(self, span: Span, line: int, at: float, anchor: str, bar: float) -> list[str]:
+        long = _LETTER * len(span.text)
+        inside = line == 0 and anchor == "middle"
+        clear = [box(at - long / 2 - 3, bar + 3, long + 6, 20, "#ffffff")] if inside and span.colour == "none" else []
+        white = inside and span.colour == "purple"
+        y = bar + 18 if line == 0 else bar + 24 + 18 * line
+        if inside and span.colour != "none":
+            at, anchor = self.sheet.ends(span)[0] + 8, "start"
+        return [*clear, text(at, y, span.text, 14, anchor, bold=white, colour="#ffffff" if white else INK)]
 
 
-def _events(lane: Lane, x: Callable[[date], float], y: float) -> list[str]:
-    parts, last, stacked = [], -99.0, 0
+def _events(lane: Lane, sheet: Sheet) -> tuple[list[tuple[Event, int, str, bool]], int]:
+    """Each event on the lowest line where its shape and its words are free of others', after it or else before it."""
+    lines, placed = _Lines(), []
     for event in sorted(lane.events, key=lambda each: each.on):
-        at = x(event.on)
-        stacked = stacked + 1 if at - last < 8 else 0
-        last = at
-        parts.append(_shape(event.shape, at, y - 11 * min(stacked, 2)))
-        words_at, anchor = (at - 12, "end") if event.before else (at + 12, "start")
-        parts.append(text(words_at, y + 5, event.text, 14, anchor))
-    return parts
+        at = sheet.x(event.on)
+        words = _cut(event.text, max(sheet.width - at, at - sheet.left) - 16)
+        long = 14 + _WIDE_LETTER * len(words)
+        sides = [(False, at - 8, at + long), (True, at - long, at + 8)] if words else [(False, at - 4, at + 4)]
+        sides = [(b, s, e) for b, s, e in sides if not words or (s >= sheet.left - 8 and e <= sheet.width + 8)]
+        sides.sort(key=lambda side: side[0] != event.before)
+        most = range(_LINES if words else 3)
+        found = lines.take([(start, end) for _, start, end in sides], most)
+        alone = None if found else lines.take([(at - 8, at + 8)], most)
+        line, side = found or alone or (most[-1], 0)
+        placed.append((event, line, words if found else "", bool(found and words) and sides[side][0]))
+    return placed, max([line + 1 for _, line, _, _ in placed], default=0)
 
 
-def _span(span: Span, start: float, end: float, y: float) -> list[str]:
-    fill, edge = SPAN_COLOURS[span.colour]
-    long = max(end - start, 2)
-    parts = [box(start, y, long, 26, fill, edge)]
-    if span.colour == "none":
-        parts.append(hatched(start, y, long, 26))
-    room = 7.3 * len(span.text) + 14
-    if room > long and end + room > WIDTH:
-        words = text(start - 7, y + 18, span.text, 14, "end")
-        return [*parts, box(start - room, y + 3, room - 3, 20, "#ffffff"), words]
-    if room > long:
-        return [*parts, text(end + 7, y + 18, span.text, 14)]
-    if span.colour == "none":
-        middle = start + long / 2
-        return [
-            *parts,
-            box(middle - room / 2 + 4, y + 3, room - 8, 20, "#ffffff"),
-            text(middle, y + 18, span.text, 14, "middle"),
-        ]
-    dark = span.colour == "purple"
-    return [*parts, text(start + 8, y + 18, span.text, 14, bold=dark, colour="#ffffff" if dark else INK)]
+def _words(lane: Lane, sheet: Sheet) -> tuple[list[tuple[Span, int, float, str]], int]:
+    """The words of each stretch: inside it, else after or before it where nothing is, else on a line below."""
+    lines, placed = _Lines(), []
+    for span in lane.spans:
+        lines.taken[0].append(sheet.ends(span))
+    for span in lane.spans:
+        start, end = sheet.ends(span)
+        words = _cut(span.text, sheet.width - sheet.left)
+        shown, long = Span(span.start, span.end, words, span.colour), _WIDE_LETTER * len(words)
+        if long + 14 <= end - start:
+            placed.append((shown, 0, (start + end) / 2, "middle"))
+            continue
+        beside = [(end, end + long + 14), (start - long - 14, start)]
+        beside = [(a, b) for a, b in beside if a >= sheet.left and b <= sheet.width]
+        if beside and (found := lines.take(beside, [0])):
+            after = beside[found[1]][0] == end
+            placed.append((shown, 0, end + 7 if after else start - 7, "start" if after else "end"))
+            continue
+        at = start if start + long + 8 <= sheet.width else max(end - long, sheet.left)
+        if found := lines.take([(at, at + long + 8)], range(1, _LINES)):
+            flush = start > at > sheet.left
+            placed.append((shown, found[0], end - 4 if flush else at, "end" if flush else "start"))
+    return placed, max([lines.used, 1])
+
+
+def _cut(words: str, room: float) -> str:
+    """Words that fit in so many px."""
+    most = max(int(room / _WIDE_LETTER), 0)
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…" if most > 3 else ""
 
 
 def _shape(shape: str, x: float, y: float) -> str:

@@ -1,7 +1,7 @@
 """Tags and filters every template has, without loading them. Small parts are tags; larger ones are components."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -283,14 +283,15 @@ def ukdate(value: Any, form: str = "") -> str:
 
     Nothing: Thu 12 November 2026. "long": Thursday 12 November 2026. "plain": 12 November 2026. "day": Thu 12 Nov.
     "short": 12 Nov, with the year when it is another year. "month": November 2026. "clock": 4:00pm. "full": both.
+    A time of day alone is written as a clock's, whatever is asked for.
     """
+    if isinstance(value, time):
+        return _clock(value)
     if not isinstance(value, date):
         return ""
     day = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
     year = "" if day.year == timezone.localdate().year else f" {day.year}"
-    clock = (
-        f"{day.hour % 12 or 12}:{day.minute:02}{'am' if day.hour < 12 else 'pm'}" if isinstance(day, datetime) else ""
-    )
+    clock = _clock(day) if isinstance(day, datetime) else ""
     forms = {
         "": f"{day:%a} {day.day} {day:%B %Y}",
         "long": f"{day:%A} {day.day} {day:%B %Y}",
@@ -304,16 +305,29 @@ def ukdate(value: Any, form: str = "") -> str:
     return forms[form]
 
 
+def _clock(at: datetime | time) -> str:
+    return f"{at.hour % 12 or 12}:{at.minute:02}{'am' if at.hour < 12 else 'pm'}"
+
+
 @register.filter
 def ago(value: Any) -> str:
-    """How far from today, in whole London days: "7 days ago", "yesterday", "today", "tomorrow", "in 5 days"."""
+    """How far from today, in whole London days: "7 days ago", "yesterday", "today", "tomorrow", "in 5 days".
+
+    From 61 days it is in whole months of 30.44 days, from 2 years in whole years of 365.25: "in 4 months", "24 years ago".
+    """
     if not isinstance(value, date):
         return ""
     day = timezone.localtime(value).date() if isinstance(value, datetime) and timezone.is_aware(value) else value
     day = day.date() if isinstance(day, datetime) else day
     days = (day - timezone.localdate()).days
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-    return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
+    far = abs(days)
+    words = f"{far} days"
+    if far >= 2 * 365.25:
+        words = f"{int(far / 365.25)} years"
+    elif far >= 61:
+        words = f"{int(far / 30.44)} months"
+    return near.get(days) or (f"in {words}" if days > 0 else f"{words} ago")
 
 
 @register.filter
