@@ -19,7 +19,7 @@ from igu.access.permissions import Permission
 from igu.access.roles import ROLES
 from igu.accounts.models import User
 from igu.agencies.models import Membership, Partner
-from igu.audit.edits import ChangedMeanwhile
+from igu.audit.edits import ChangedMeanwhile, says
 from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.people import rules as identity
@@ -42,6 +42,10 @@ URGENT = (
     "An urgent referral has come in. It is to be read today.\n\n"
     "Sign in and look under Referrals. This message names nobody on purpose."
 )
+SENT = (
+    "This form was sent already, with other words. What you typed now is not on record: copy what is new, open the referral "
+    "and add it there."
+)
 SHORT, LINE = 200, 500
 """Characters of the shorter texts."""
 
@@ -59,10 +63,11 @@ def send_referral(*, receiver: Partner, by: Actor, key: uuid.UUID | None = None,
     """
     policies.make_referral.check(by)
     key, today = key or uuid.uuid4(), timezone.localdate()
-    mine = Referral.objects.sent_by(by)
+    mine, values = Referral.objects.sent_by(by), _checked(told, today=today)
     if (already := mine.filter(key=key).first()) is not None:
+        if not says(already, values | {"receiver": receiver}):
+            raise ValidationError(SENT)
         return already
-    values = _checked(told, today=today)
     rules.sent_today(mine.filter(sent_at__gte=_begin(today)).count())
     clocks = rules.Clocks()
     values |= {
@@ -102,9 +107,11 @@ def take_step(
     """
     policies.take_step.check(by, referral, step)
     key = key or uuid.uuid4()
-    if referral.act_key != key and referral.version == version:
-        rules.step_is_open(referral, step)
     words = rules.words(words, "words", needed=bool(step.ask))
+    if referral.act_key == key:
+        _the_same(referral, step, words)
+    elif referral.version == version:
+        rules.step_is_open(referral, step)
     elsewhere = rules.words(elsewhere, "elsewhere", needed=step.elsewhere) if step.elsewhere else ""
     worker = _worker_to_name(referral, case)
     due = _due(referral, step)
@@ -139,7 +146,7 @@ def accept_referral(
     step = STEPS["accept"]
     policies.take_step.check(by, referral, step)
     if key is not None and referral.act_key == key:
-        return referral
+        return _the_same(referral, step, rules.words(words, "words"))
     if referral.version != version:
         raise ChangedMeanwhile(referral, read=version)
     rules.step_is_open(referral, step)
@@ -150,6 +157,7 @@ def accept_referral(
         lead=Partner.objects.get(pk=by.partner_id),
         worker=worker,
         opened_on=timezone.localdate(),
+        another=True,  # What another agency works with them is its own, and may be none of the decider's to see.
         key=uuid.uuid5(referral.key, f"case {version}"),
         by=by,
     )
@@ -195,6 +203,16 @@ def _checked(told: dict[str, Any], *, today: datetime.date) -> dict[str, Any]:
             "noticed": rules.words(told["noticed"], "noticed", longest=LINE),
         }
     )
+
+
+def _the_same(referral: Referral, step: Step, words: str) -> Referral:
+    """A referral that this form moved before, with these words. Raises ValidationError when the form comes with others."""
+    kept = {"challenge": referral.challenge, "uphold": referral.challenge_answer, "reopen": referral.challenge_answer}
+    if step.code in {"ask", "answer", "tell"}:
+        kept[step.code] = referral.messages.last().text
+    if words != kept.get(step.code, referral.feedback if step.ask else ""):
+        raise ValidationError(SENT)
+    return referral
 
 
 def _put_on_record(referral: Referral, *, by: Actor) -> Person:

@@ -57,7 +57,10 @@ class TestReferring:
         sam, url = client_of(world.sam), reverse("referral-add")
         body = filled(sam, url, **FORM)
         assert [sam.post(url, body).status_code for _ in range(2)] == [302, 302]
-        assert Referral.objects.count() == 1
+        again = sam.post(url, body | {"concern": "He also carries a knife."})
+        assert (again.status_code, "with other words" in again.content.decode()) == (400, True)
+        assert "He also carries a knife." in again.content.decode()
+        assert Referral.objects.get().concern == FORM["concern"]
 
     @pytest.mark.parametrize(
         ("typed", "said"),
