@@ -74,6 +74,7 @@ def test_a_case_hidden_from_who_sees_the_person_leaves_nothing_on_their_pages(wo
     an_intervention(by=world.tom, case=case, on=datetime.date(2026, 2, 3))
     with acting_as(world.tom):
         plan_next_step(case=case, what="Ring the college", due_on=datetime.date(2027, 2, 5), by=world.tom)
+    a_case(by=world.tom, person=a_person(by=world.tom, compartment=world.casework))
     pages = ("/", f"/people/{case.person_id}/")
 
     def shown() -> str:

@@ -28,10 +28,13 @@ ASK_NO_ROLE = {
     "igu.jobs.services.try_again": "each kind of job asks its own policy",
     "igu.rest.services.create_token": "a token for oneself, which may no more than oneself",
     "igu.sharing.services.records.step_back": "hides from oneself what one sees, whatever one's role allows",
+    "igu.sharing.services.acts.one_at_a_time": "makes a second press of its sender wait, and tells nothing",
     "igu.sharing.services.acts.ask": "what the services of sharing call, once they have asked; the database asks again",
     "referrals.services.looked": "what is looked at is written down for everybody",
     "referrals.services.open_case_of": "answers which case there is, of those that its asker sees",
     "performance.services.figures.figures": "of a compartment that performance_of() gave, which asks",
+    "performance.services.figures.editions_for": "narrows what its caller asked a policy for",
+    "performance.services.figures.words_for": "the same",
     "performance.services.figures.shows_figures": "answers whether there is anything to ask for",
 }
 

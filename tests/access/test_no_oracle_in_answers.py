@@ -142,7 +142,10 @@ def test_adding_somebody_who_resembles_a_hidden_person_is_adding_somebody_new(wo
     nobody = {"given_name": "Wystan", "family_name": "Oglethorpe", "postcode": "N17 8DZ"}
     tom, pncs = client_of(world.tom), ({"pnc": "08/118392H"}, {"pnc": "08/118393J"})
     born = {"date_of_birth_day": "31", "date_of_birth_month": "5", "date_of_birth_year": "2007", "sex": "U"}
-    pages = [("/people/add/", who | born | pnc) for who, pnc in zip((twin, nobody), pncs, strict=True)]
+    pages = [
+        ("/people/add/", who | born | pnc | {"form_key": str(uuid.uuid4())})
+        for who, pnc in zip((twin, nobody), pncs, strict=True)
+    ]
     assert same_way(tom, "post", *pages) == 302
     born = {"date_of_birth": "2007-05-31", "sex": "U"}
     assert same_way(tom, "post", *[("/api/v1/people/", who | born) for who in (twin, nobody)]) == 201

@@ -67,7 +67,8 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
     nadia, ade = (User.objects.get(pk=who.user_id) for who in (world.nadia, world.ade))
     both = User.objects.get(pk=world.hal.user_id)
     Membership.objects.create(user=both, partner=hackney, role="liaison", starts_on=START)
-    draft, running, ended = a_draft(world, [unit, school]), agreed(world, [unit, school]), agreed(world, [unit, school])
+    draft = a_draft(world, [unit, school])
+    running, ended = (agreed(world, [unit, school], title=f"Letter of agreement, {which}") for which in ("one", "two"))
     ended.status = "ended"
     by_hal, by_tom = (BrokenGlass(user_id=who.user_id) for who in (world.hal, world.tom))
     reviewed = BrokenGlass(user_id=world.hal.user_id, outcome="justified")

@@ -57,7 +57,7 @@ def an_offence(**changes) -> dict:
 )
 def test_nothing_is_so_of_kairo_before_he_was_born(world, client_of, kairo, page, field, given, model):
     client, led = client_of(world.nadia), {"lead": world.nadia.partner_id, "worker": world.nadia.user_id}
-    early = given | led | on(field, BORN - datetime.timedelta(days=1))
+    early = given | led | {"form_key": str(uuid.uuid4())} | on(field, BORN - datetime.timedelta(days=1))
     refused = client.post(reverse(page, args=[kairo.pk]), early)
     assert refused.status_code == 400
     assert TOO_EARLY in refused.context["form"].errors[field][0]
@@ -66,7 +66,8 @@ def test_nothing_is_so_of_kairo_before_he_was_born(world, client_of, kairo, page
 
 
 def test_no_school_before_he_was_born_and_no_correction_to_such_a_day(world, client_of, case):
-    client, early = client_of(world.nadia), {"status": "college"} | on("from_on", DAY(1999, 9, 1))
+    client, key = client_of(world.nadia), str(uuid.uuid4())
+    early = {"status": "college", "form_key": key} | on("from_on", DAY(1999, 9, 1))
     refused = client.post(reverse("education-add", args=[case.pk]), early)
     assert TOO_EARLY in refused.context["form"].errors["from_on"][0]
     row = a_circumstance(by=world.nadia, case=case)

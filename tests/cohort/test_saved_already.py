@@ -202,10 +202,10 @@ class TestInterventions:
             a_case(by=world.nadia, person=a_person(by=world.nadia, compartment=world.casework, given_name=name))
             for name in ("Emre", "Callum")
         )
-        client, data = client_of(world.nadia), logged(case, emre)
+        client, data = client_of(world.nadia), logged(case, emre, kind="group_session")
         assert [client.post(reverse("log"), data).status_code for _ in range(2)] == [302, 302]
         for group in ((case,), (case, emre, callum)):
-            told = client.post(reverse("log"), logged(*group) | {"form_key": data["form_key"]})
+            told = client.post(reverse("log"), logged(*group, kind="group_session") | {"form_key": data["form_key"]})
             assert told.status_code == 409
         assert sorted(Intervention.objects.values_list("case_id", flat=True)) == sorted([case.pk, emre.pk])
         absent = client.post(reverse("log"), data | {f"attended_{emre.pk}": "no"}).content.decode()

@@ -136,7 +136,7 @@ def test_what_does_not_clash_is_merged_and_said(world, client_of, intervention):
     priya_saved(world, intervention, place="Bruce Grove")
     client = client_of(world.nadia)
     response = client.post(reverse("intervention-edit", args=[intervention.pk]), mine, follow=True)
-    assert "Priya Nair also changed where from Nothing to Bruce Grove; that stays." in response.content.decode()
+    assert "Priya Nair also changed where from Not said to Bruce Grove; that stays." in response.content.decode()
     intervention.refresh_from_db()
     assert (intervention.minutes, intervention.place) == (90, "Bruce Grove")
 
