@@ -48,13 +48,16 @@ TYPED = {
     "email": "somebody.new@borough.example",
     "postcode": "N17 8JR",
     "pnc": "",
-    "at": "10:00",
+    "at": "00:00",
+    "another": "on",
     "opened": "",
     "password": "not the password",
     "code": "123456",
 }
 """What somebody types into a field that takes no sentence."""
 
+CHOSEN = {"outcome": "convicted"}
+"""What is chosen where it is offered, instead of the first: an offence with the day of its outcome has one."""
 TYPED_ANEW = {"postcode"}
 """What a planted row cannot be saved with again: a canary is no postcode."""
 LATER = {"review_on": 20, "ends_on": 40, "until": 40}
@@ -141,7 +144,25 @@ def of_page(html: str, path: str) -> Body:
     form = _Form(path)
     form.feed(html)
     form.fields.pop("csrfmiddlewaretoken", None)
-    return Body({name: _answer(name, field) for name, field in form.fields.items()}, frozenset(form.fields))
+    values = {name: _answer(name, field) for name, field in form.fields.items()}
+    if "version" in values:
+        values |= _something_else(form.fields, values)
+    return Body(values, frozenset(form.fields))
+
+
+def _something_else(fields: dict[str, dict[str, Any]], values: dict[str, Any]) -> dict[str, Any]:
+    """One answer that a correction changes, since one that changes nothing writes nothing: a text, or else a choice."""
+    for name, field in fields.items():
+        if field["kind"] == "text" and field["value"] == values[name] and name not in TYPED and not _is_day(name):
+            return {name: SENT[:60]}
+    for name, field in fields.items():
+        if others := [value for value in field["offered"] if value not in field["chosen"]]:
+            return {name: others[-1]}
+    return {}
+
+
+def _is_day(name: str) -> bool:
+    return name.endswith(("_day", "_month", "_year"))
 
 
 def _answer(name: str, field: dict[str, Any]) -> Any:
@@ -153,7 +174,7 @@ def _answer(name: str, field: dict[str, Any]) -> Any:
     if name in TYPED_ANEW:
         return TYPED[name]
     stem = name.rpartition("_")[0]
-    if stem not in LATER and (field["value"] or field["kind"] == "hidden"):
+    if stem not in LATER and (field["value"] or (field["kind"] == "hidden" and name not in TYPED)):
         return field["value"]
     day = timezone.localdate() + datetime.timedelta(days=LATER.get(stem, 0))
     parts = {"_day": day.day, "_month": day.month, "_year": day.year}
@@ -164,7 +185,7 @@ def _answer(name: str, field: dict[str, Any]) -> Any:
 
 
 def _choice(name: str, field: dict[str, Any]) -> Any:
-    chosen = (field["chosen"] or field["offered"])[0]
+    chosen = CHOSEN[name] if CHOSEN.get(name) in field["offered"] else (field["chosen"] or field["offered"])[0]
     if field["many"] and name in NAMES:
         return field["offered"]
     return chosen
@@ -192,7 +213,8 @@ def _json_value(name: str, field: serializers.Field, world, place: str) -> Any:
         row = rows.get(place) or rows.get(place.split()[0])
         return row.pk if row else None
     if isinstance(field, serializers.RelatedField):
-        return field.get_queryset().first().pk
+        rows = field.get_queryset()
+        return (rows.filter(pk=CHOSEN[name]).first() if name in CHOSEN else rows.first()).pk
     made = {
         serializers.ChoiceField: lambda: next((each for each in field.choices if each), None),
         serializers.DateField: lambda: timezone.localdate().isoformat(),
