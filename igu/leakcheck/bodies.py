@@ -156,7 +156,8 @@ def _something_else(fields: dict[str, dict[str, Any]], values: dict[str, Any]) -
         if field["kind"] == "text" and field["value"] == values[name] and name not in TYPED and not _is_day(name):
             return {name: SENT[:60]}
     for name, field in fields.items():
-        if others := [value for value in field["offered"] if value not in field["chosen"]]:
+        others = [value for value in field["offered"] if value not in field["chosen"]]
+        if field["chosen"] and others:
             return {name: others[-1]}
     return {}
 
