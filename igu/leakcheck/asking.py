@@ -35,6 +35,7 @@ class Visitor:
         self.oracle = Oracle(world, self.actor)
         self.judge = Judge(self.oracle)
         self.findings = Findings(seen={name: set()}, allowed={name: self.oracle.allowed})
+        self.pages: dict[str, Answer] = {}
         self.client = Client(raise_request_exception=False)
         self.head = {"Authorization": f"Bearer {world.token}"} if name == MACHINE else {}
         if self.actor is not None and name != MACHINE:
@@ -80,6 +81,10 @@ class Visitor:
 
     # Asking
 
+    def page(self, path: str) -> Answer:
+        """A page as it was read already, since whatever has been written meanwhile was taken back; or else read now."""
+        return self.pages.get(path) or self.ask("GET", path, name="")
+
     def ask(self, method: str, path: str, body: Body | None = None, *, name: str) -> Answer:
         """One visit and what comes of it: the answer, mails, jobs done and files made; then all of it is taken back."""
         cookies, oracle = copy.deepcopy(self.client.cookies), self.oracle
@@ -94,6 +99,8 @@ class Visitor:
             transaction.set_rollback(True)
         self.client.cookies, self.oracle = cookies, oracle
         self.findings.cells += 1
+        if method == "GET":
+            self.pages[path] = answer
         turned_away = answer.headers.get("Location", "").startswith(TURNED_AWAY)
         if answer.status < 400 and not turned_away:
             self.findings.answered.add(name)

@@ -69,7 +69,7 @@ def _body(visitor: Visitor, method: str, visit: Visit) -> Body:
         found = bodies.of_endpoint(visit.path, method, visitor.world, place)
         return found or Body({}, frozenset(), json=True)
     hidden = any(visit.hidden(visitor.oracle.hides))
-    page = None if hidden else visitor.ask("GET", visit.path, name="")
+    page = None if hidden else visitor.page(visit.path)
     if page and page.status == 200 and page.headers.get("Content-Type", "").startswith("text/html"):
         return bodies.of_page(page.content.decode(), visit.path)
     return Body(bodies.WITHOUT_A_PAGE, frozenset(bodies.WITHOUT_A_PAGE))
