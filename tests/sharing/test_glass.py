@@ -10,6 +10,9 @@ from igu.access.actor import acting_as
 from igu.access.models import BrokenGlass
 from igu.access.policies import Refused
 from igu.accounts.models import User
+from igu.audit.enums import Act
+from igu.audit.models import AccessLogEntry
+from igu.audit.services import record
 from igu.people.models import Person
 from igu.sharing import services
 from igu.sharing.services.acts import ask
@@ -68,6 +71,26 @@ def test_it_closes_by_itself_after_four_hours(world, kairo):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE access_brokenglass SET ends_at = clock_timestamp()")
     assert opened(world.sam) == set()
+
+
+def test_the_log_says_of_what_is_read_through_a_broken_glass_why_it_was_broken(world, kairo):
+    another = a_person(by=world.nadia, compartment=world.casework)
+    breaks(world.sam, f"person:{kairo.pk}")
+    for actor in (world.sam, world.nadia):
+        with acting_as(actor):
+            for person in (kairo, another):
+                record(Act.LOOKED, subject=f"person:{person.pk}", by=actor, compartment_id=person.compartment_id)
+    with acting_as(world.sam):
+        record(Act.LOOKED, subject=f"person:{kairo.pk}", by=world.sam, reason="Printed to take along")
+    looked = AccessLogEntry.objects.filter(act=Act.LOOKED).order_by("id").values_list("user_id", "subject", "reason")
+    him, other, sam, nadia = f"person:{kairo.pk}", f"person:{another.pk}", world.sam.user_id, world.nadia.user_id
+    assert list(looked) == [
+        (sam, him, f"Emergency: {REASON}"),
+        (sam, other, ""),
+        (nadia, him, ""),
+        (nadia, other, ""),
+        (sam, him, "Printed to take along"),
+    ]
 
 
 def test_an_emergency_is_told_in_20_characters_or_more(world, kairo):
