@@ -29,7 +29,14 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("igu", "cohort", "performance", "prevent_channel", "referrals")
 NOT_PRODUCT = ("igu.local", "igu.leakcheck", "igu.seed", "igu.settings")
 KINDS = {"visible_to": "filters", "check": "refusals", "require": "refusals"}
-TELLING = ("test_who_may.py", "test_every_service_asks", "test_who_may_open", "test_django_alone", "_rights")
+TELLING = (
+    "test_who_may.py",
+    "test_refused",
+    "test_every_service_asks",
+    "test_who_may_open",
+    "test_django_alone",
+    "_rights",
+)
 """Parts of the names of tests that ask many guards on purpose, in the order in which they are tried."""
 MOST = 60
 """After so many tests a mutant that none of them has caught is called missed."""
