@@ -1,6 +1,7 @@
 """What casework puts on "My work"."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -123,9 +124,13 @@ def release_tiles(rows: list[Release]) -> list[Stat]:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A line of a caseload: who, how they stand, when they were last seen, what is next."""
+    """A line of a caseload: who, how they stand, when they were last seen, what is next.
+
+    programme: said of somebody with more than one case, to tell them apart.
+    """
 
     case: Case
+    programme: str
     warning: str
     band: str
     last_on: datetime.date | None
@@ -168,16 +173,28 @@ def case_rows(actor: Actor, cases, today: datetime.date) -> list[CaseRow]:
     )
     promised = NextStep.objects.to_do().filter(case__in=found).order_by("case_id", "due_on", "id")
     next_steps = {step.case_id: step for step in promised.distinct("case_id")}
-    return [_case_row(case, contacts.get(case.latest), bands, next_steps.get(case.pk), today) for case in found]
+    cases_of = Counter(case.person_id for case in found)
+    return [
+        _case_row(
+            case,
+            contacts.get(case.latest),
+            bands,
+            next_steps.get(case.pk),
+            today,
+            programme=str(case.programme) if cases_of[case.person_id] > 1 else "",
+        )
+        for case in found
+    ]
 
 
 def _case_row(
-    case: Case, last: Intervention | None, bands: dict, step: NextStep | None, today: datetime.date
+    case: Case, last: Intervention | None, bands: dict, step: NextStep | None, today: datetime.date, *, programme: str
 ) -> CaseRow:
     missed = "" if last is None or last.attended else f", {(last.absence_reason or 'did not attend').lower()}"
     day = case.last_contact_on
     return CaseRow(
         case=case,
+        programme=programme,
         warning=warning_of(case.person),
         band=bands.get(case.person_id, ""),
         last_on=day,
@@ -193,7 +210,8 @@ def caseload_tiles(rows: list[CaseRow]) -> list[Stat]:
 
 
 def caseload_note(rows: list[CaseRow]) -> str:
-    return f"{len(rows)} {'people' if len(rows) != 1 else 'person'}, longest since contact first" if rows else ""
+    people = len({row.case.person_id for row in rows})
+    return f"{people} {'people' if people != 1 else 'person'}, longest since contact first" if rows else ""
 
 
 def unallocated(actor: Actor, today: datetime.date) -> list[Row]:
