@@ -80,7 +80,6 @@ class Sharing(RuleBasedStateMachine):
         self.waiting: list[tuple[Actor, Job]] = []
         self.exports: list[tuple[Actor, RecordsExport]] = []
         self.files: list[tuple[Actor, RecordsExport]] = []
-        self.exports: list[tuple[Actor, RecordsExport]] = []
         self.asked = 0
         registry.register_kind(LOOK)
 
