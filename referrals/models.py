@@ -1,4 +1,5 @@
-"""A referral is a letter from one agency to another: those two see it, and nobody else, whatever compartments they read.
+"""A referral is a letter from one agency to another: those two see it, and nobody else, whatever compartments they read. Once
+it is worked as a case, nobody sees it who is kept out of that; and of the receiver, only who reads it.
 
 What the sender may know lies in Referral and ReferralMessage, which name no person or case on record and nobody of the
 receiver. What the receiver thinks, and what came of it on record, lies in Triage and in the histories, which are theirs alone.
@@ -99,7 +100,7 @@ class Referral(models.Model):
             models.Index(fields=["receiver", "state"], name="referrals_received"),
             models.Index(fields=["sender", "-sent_at"], name="referrals_sent"),
         ]
-        constraints = [Letters(name="letter_rows", **BETWEEN_TWO)]
+        constraints = [Letters(name="letter_rows", letter="id", **BETWEEN_TWO)]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
@@ -130,7 +131,7 @@ class ReferralMessage(models.Model):
     class Meta:
         default_permissions = ()
         ordering = ["id"]
-        constraints = [Letters(name="letter_message_rows", **BETWEEN_TWO)]
+        constraints = [Letters(name="letter_message_rows", letter="referral_id", **BETWEEN_TWO)]
 
     def __str__(self) -> str:
         return f"{'Question' if self.asks else 'Answer'} of {self.at:%d %b %Y}"
@@ -156,7 +157,9 @@ class Triage(models.Model):
         default_permissions = ()
         ordering = ["id"]
         verbose_name_plural = "triage"
-        constraints = [Letters(name="triage_rows", sender="", may_open=Permission.REFERRAL_RECEIVE.value)]
+        constraints = [
+            Letters(name="triage_rows", sender="", letter="referral_id", may_open=Permission.REFERRAL_RECEIVE.value)
+        ]
 
     def __str__(self) -> str:
         return f"Triage of {self.referral}"

@@ -138,6 +138,8 @@ class Planter:
             return VALUES.get(named, VALUES.get(field.name))
         if field.is_relation:
             return self._related(model, field)
+        if field.name == "case_key":
+            return self.plant(apps.get_model("cohort.Case")).key
         if field.name == "subject":
             return f"person:{self.plant(apps.get_model('people.Person')).pk}"
         if field.choices:

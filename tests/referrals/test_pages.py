@@ -190,9 +190,7 @@ class TestSteps:
             soon = timezone.localdate() + datetime.timedelta(days=9)
             subject, nadia = f"person:{case.person_id}", User.objects.get(pk=world.nadia.user_id)
             keep_out(subject=subject, user=nadia, reason="Cousin.", review_on=soon, by=world.tom)
-        text = client_of(world.nadia).get(page(olu)).content.decode()
-        assert reverse("case", args=[case.pk]) not in text
-        assert "Worked as" not in text
+        assert client_of(world.nadia).get(page(olu)).status_code == 404
 
     def test_those_who_may_be_the_same_are_offered_and_one_has_to_be_chosen(self, world, client_of, olu):
         person = a_person(
