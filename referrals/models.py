@@ -16,7 +16,7 @@ from igu.access.querysets import LetterQuerySet
 from igu.access.rls import Letters
 from igu.agencies.models import Partner, Partnership
 from igu.audit.history import kept_by_receiver
-from referrals.enums import Harm, State, Support, Told
+from referrals.enums import VICTIMS, Harm, State, Support, Told
 from referrals.querysets import ReferralQuerySet
 
 BETWEEN_TWO = {"may_write": Permission.REFERRAL_MAKE.value, "may_open": Permission.REFERRAL_RECEIVE.value}
@@ -44,8 +44,9 @@ class Referral(models.Model):
 
     key names it in addresses, since a number would count them. *_by: the last day for what is due while it stands there.
     feedback, elsewhere, worker_name: what the sender is told of the decision: never a band, a group, intelligence, or that
-    the person was on record. earlier: what the same agency told before. act_key: the form that moved it last, so that
-    pressing twice is once. Written by the functions of sql/referrals.sql alone.
+    the person was on record; worker_name is shown while an agreement of the two is in force. postcode: never of somebody
+    harmed, whose address is told to fewer than a referral. earlier: what the same agency told before. act_key: the form that
+    moved it last, so that pressing twice is once. Written by the functions of sql/referrals.sql alone.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -100,7 +101,12 @@ class Referral(models.Model):
             models.Index(fields=["receiver", "state"], name="referrals_received"),
             models.Index(fields=["sender", "-sent_at"], name="referrals_sent"),
         ]
-        constraints = [Letters(name="letter_rows", letter="id", **BETWEEN_TWO)]
+        constraints = [
+            Letters(name="letter_rows", letter="id", **BETWEEN_TWO),
+            models.CheckConstraint(
+                condition=~models.Q(harm__in=VICTIMS) | models.Q(postcode=""), name="no_postcode_of_who_was_harmed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()

@@ -198,7 +198,7 @@ def _checked(told: dict[str, Any], *, today: datetime.date) -> dict[str, Any]:
             "family_name": identity.name(told["family_name"], "family_name", needed=True),
             "given_name": identity.name(told["given_name"], "given_name", needed=False),
             "other_names": ", ".join(told["other_names"]),
-            "postcode": identity.postcode(told["postcode"]),
+            "postcode": rules.where_they_live(told["harm"], identity.postcode(told["postcode"])),
             "concern": rules.words(told["concern"], "concern"),
             "noticed": rules.words(told["noticed"], "noticed", longest=LINE),
         }

@@ -41,6 +41,7 @@ VALUES = {
     "performance_frozenfigure.value": "",
     "people_person.search_name": "",
     "referrals_referral.search_name": "",
+    "referrals_referral.harm": "may_have_harmed",
     "cohort_custody.to_on": A_DAY,
     "performance_commentary.state": "written",
     "audit_readingreview.outcome": "explained",

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from cohort.models import Case
@@ -37,6 +38,8 @@ class TestSending:
             ({"date_of_birth": datetime.date(1899, 1, 1)}, "date_of_birth"),
             ({"date_of_birth": datetime.date(2100, 1, 1)}, "date_of_birth"),
             ({"postcode": "nowhere"}, "postcode"),
+            ({"postcode": "N17 8DN", "harm": "harmed"}, "postcode"),
+            ({"postcode": "N17 8DN", "harm": "both"}, "postcode"),
             ({"why_not_told": ""}, "why_not_told"),
             ({"urgent": True}, "urgent_why"),
         ],
@@ -45,6 +48,11 @@ class TestSending:
         with pytest.raises(ValidationError) as wrong:
             refer(world.sam, world.tom, **given)
         assert set(wrong.value.message_dict) == {field}
+
+    @pytest.mark.parametrize("harm", ["harmed", "both"])
+    def test_where_somebody_harmed_lives_is_in_no_letter_whatever_is_written_by_raw_sql(self, world, olu, harm):
+        with pytest.raises(IntegrityError, match="no_postcode_of_who_was_harmed"):
+            Referral.objects.filter(pk=olu.pk).update(postcode="N17 8DN", harm=harm)
 
     def test_an_agency_sends_twenty_a_day_and_then_is_told_to_call(self, world, olu, monkeypatch):
         monkeypatch.setattr(rules, "MOST_A_DAY", 2)
@@ -136,8 +144,8 @@ class TestAnswering:
 
 
 class TestAccepting:
-    def test_somebody_new_is_put_on_record_with_a_case_all_in_one(self, world, olu):
-        accepted = accept(world.tom, olu)
+    def test_somebody_new_is_put_on_record_with_a_case_all_in_one(self, world):
+        accepted = accept(world.tom, refer(world.sam, world.tom, harm="may_have_harmed", postcode="n178dn"))
         person = Person.objects.get(family_name="Fagbemi")
         assert (person.given_name, person.date_of_birth, person.postcode) == ("Olu", BORN, "N17 8DN")
         assert [str(alias) for alias in person.aliases.all()] == ["Bigs"]

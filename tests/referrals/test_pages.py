@@ -69,6 +69,7 @@ class TestReferring:
             ({"concern": "\0"}, "a character that cannot be kept"),
             ({"concern": "x" * 4001}, "must be 4000 characters or fewer"),
             ({"postcode": "=cmd|"}, "Enter a full postcode"),
+            ({"postcode": "N17 8DN"}, "Leave the postcode out for somebody harmed"),
             (date("date_of_birth", BORN.replace(year=2100)), "must be today or in the past"),
             ({"date_of_birth_year": "1899"}, "must be on or after"),
             ({"harm": "band"}, "choose one of the answers offered"),
