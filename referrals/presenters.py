@@ -214,6 +214,11 @@ def case_of(actor: Actor, referral: Referral) -> Case | None:
     return cases.filter(key=referral.triage.case_key).first()
 
 
+def worker_of(referral: Referral) -> str:
+    """Who works with somebody, as the sender was told, for as long as an agreement between the two is in force."""
+    return referral.worker_name if referral.worker_name and policies.share_an_agreement(referral) else ""
+
+
 def what_happens_next(referral: Referral) -> list[str]:
     """For the sender, once it is sent: who does what by when."""
     receiver = referral.receiver.agency.name

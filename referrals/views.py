@@ -63,6 +63,7 @@ def referral(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "line": presenters.Line.of(row, Side.RECEIVER if receives else Side.SENDER),
         "steps": presenters.steps_for(request.actor, row),
         "told": presenters.told(row),
+        "worker": presenters.worker_of(row),
         "receives": receives,
     }
     if receives:

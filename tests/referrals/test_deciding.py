@@ -14,6 +14,7 @@ from cohort.models import Case
 from igu.access.actor import acting_as
 from igu.access.policies import Refused
 from igu.accounts.models import User
+from igu.agencies.models import Membership
 from igu.audit.edits import ChangedMeanwhile
 from igu.people.models import Person
 from referrals import presenters, rules, services
@@ -135,6 +136,23 @@ class TestAnswering:
         assert sent.to == ["sam@example.com"]
         assert "Olu" not in f"{sent.subject} {sent.body}"
         assert "declined" not in f"{sent.subject} {sent.body}".lower()
+
+    def test_who_left_the_agency_is_mailed_nothing_and_a_colleague_who_refers_is_told_instead(
+        self, world, olu, django_capture_on_commit_callbacks
+    ):
+        sam, hal = (Membership.objects.get(pk=who.membership_id) for who in (world.sam, world.hal))
+        Membership.objects.filter(pk=hal.pk).update(partner=sam.partner, role=sam.role)
+        sam.ends_on = timezone.localdate() - datetime.timedelta(days=1)
+        sam.save()
+        with django_capture_on_commit_callbacks(execute=True):
+            take(world.tom, olu, "decline")
+        assert [each.to for each in mail.outbox] == [["hal@example.com"]]
+
+    def test_who_may_not_sign_in_any_more_is_mailed_nothing(self, world, olu, django_capture_on_commit_callbacks):
+        User.objects.filter(pk=world.sam.user_id).update(is_active=False)
+        with django_capture_on_commit_callbacks(execute=True):
+            take(world.tom, olu, "decline")
+        assert mail.outbox == []
 
     def test_what_the_sender_adds_is_mailed_to_who_receives(self, world, olu, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
