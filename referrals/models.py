@@ -147,8 +147,8 @@ class ReferralMessage(models.Model):
 class Triage(models.Model):
     """What the receiver makes of a referral: a note of its own, and what it is worked as. The sender sees none of it.
 
-    case_key is the key of a case, and no number of one: it leads whoever sees the case to it, and to the person on record,
-    and says nothing to a colleague who was kept out of it.
+    case_key is the key of a case, and no number of one: it leads whoever sees the case to it, and to the person on record;
+    a colleague who was kept out of that sees neither it nor the referral.
     """
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="triage")

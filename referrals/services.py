@@ -177,7 +177,7 @@ def note_on_referral(*, referral: Referral, note: str, version: int, by: Actor) 
     policies.triage.check(by, referral)
     note = rules.words(note, "note", needed=False)
     kept = ask("note_on_referral", referral.pk, version, note, by=by)
-    triage = Triage.objects.visible_to(by).get(referral=referral)
+    triage = Triage.objects.get(referral=referral)
     if not kept:
         raise ChangedMeanwhile(triage, read=version)
     record(Act.CHANGED, subject=f"referral:{referral.pk}", by=by, reason="Note of the unit")

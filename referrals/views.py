@@ -69,7 +69,7 @@ def referral(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if receives:
         context |= {
             "note": row.triage.note,
-            "case": presenters.case_of(request.actor, row),
+            "case": presenters.case_of(row),
             "earlier": presenters.earlier(request.actor, row),
             "history": presenters.history(row),
         }
