@@ -31,6 +31,10 @@ class Harm(models.TextChoices):
     UNKNOWN = "not_known", "Not known"
 
 
+VICTIMS = (Harm.HARMED.value, Harm.BOTH.value)
+"""Of whom a referral does not say where they live."""
+
+
 class Told(models.TextChoices):
     """Whether the person knows of the referral."""
 

@@ -51,7 +51,12 @@ class ReferralForm(NewRecord):
     date_of_birth = DateField(
         label="Date of birth", widget=DateParts(), past=True, required=False, help_text="For example, 14 3 2009."
     )
-    postcode = PlainText(label="Postcode", max_length=12, required=False, help_text="A full one, like N17 8DN.")
+    postcode = PlainText(
+        label="Postcode",
+        max_length=12,
+        required=False,
+        help_text="A full one, like N17 8DN. Leave it out for somebody harmed or at risk of it.",
+    )
     occupation = PlainText(label="School, college or work", max_length=200, required=False)
     contact = _short_text(
         label="How to reach them safely",

@@ -1,4 +1,5 @@
-"""A referral is a letter from one agency to another: those two see it, and nobody else, whatever compartments they read.
+"""A referral is a letter from one agency to another: those two see it, and nobody else, whatever compartments they read. Once
+it is worked as a case, nobody sees it who is kept out of that; and of the receiver, only who reads it.
 
 What the sender may know lies in Referral and ReferralMessage, which name no person or case on record and nobody of the
 receiver. What the receiver thinks, and what came of it on record, lies in Triage and in the histories, which are theirs alone.
@@ -15,7 +16,7 @@ from igu.access.querysets import LetterQuerySet
 from igu.access.rls import Letters
 from igu.agencies.models import Partner, Partnership
 from igu.audit.history import kept_by_receiver
-from referrals.enums import Harm, State, Support, Told
+from referrals.enums import VICTIMS, Harm, State, Support, Told
 from referrals.querysets import ReferralQuerySet
 
 BETWEEN_TWO = {"may_write": Permission.REFERRAL_MAKE.value, "may_open": Permission.REFERRAL_RECEIVE.value}
@@ -43,8 +44,9 @@ class Referral(models.Model):
 
     key names it in addresses, since a number would count them. *_by: the last day for what is due while it stands there.
     feedback, elsewhere, worker_name: what the sender is told of the decision: never a band, a group, intelligence, or that
-    the person was on record. earlier: what the same agency told before. act_key: the form that moved it last, so that
-    pressing twice is once. Written by the functions of sql/referrals.sql alone.
+    the person was on record; worker_name is shown while an agreement of the two is in force. postcode: never of somebody
+    harmed, whose address is told to fewer than a referral. earlier: what the same agency told before. act_key: the form that
+    moved it last, so that pressing twice is once. Written by the functions of sql/referrals.sql alone.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -99,7 +101,12 @@ class Referral(models.Model):
             models.Index(fields=["receiver", "state"], name="referrals_received"),
             models.Index(fields=["sender", "-sent_at"], name="referrals_sent"),
         ]
-        constraints = [Letters(name="letter_rows", **BETWEEN_TWO)]
+        constraints = [
+            Letters(name="letter_rows", letter="id", **BETWEEN_TWO),
+            models.CheckConstraint(
+                condition=~models.Q(harm__in=VICTIMS) | models.Q(postcode=""), name="no_postcode_of_who_was_harmed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
@@ -130,7 +137,7 @@ class ReferralMessage(models.Model):
     class Meta:
         default_permissions = ()
         ordering = ["id"]
-        constraints = [Letters(name="letter_message_rows", **BETWEEN_TWO)]
+        constraints = [Letters(name="letter_message_rows", letter="referral_id", **BETWEEN_TWO)]
 
     def __str__(self) -> str:
         return f"{'Question' if self.asks else 'Answer'} of {self.at:%d %b %Y}"
@@ -140,8 +147,8 @@ class ReferralMessage(models.Model):
 class Triage(models.Model):
     """What the receiver makes of a referral: a note of its own, and what it is worked as. The sender sees none of it.
 
-    case_key is the key of a case, and no number of one: it leads whoever sees the case to it, and to the person on record,
-    and says nothing to a colleague who was kept out of it.
+    case_key is the key of a case, and no number of one: it leads whoever sees the case to it, and to the person on record;
+    a colleague who was kept out of that sees neither it nor the referral.
     """
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="triage")
@@ -156,7 +163,9 @@ class Triage(models.Model):
         default_permissions = ()
         ordering = ["id"]
         verbose_name_plural = "triage"
-        constraints = [Letters(name="triage_rows", sender="", may_open=Permission.REFERRAL_RECEIVE.value)]
+        constraints = [
+            Letters(name="triage_rows", sender="", letter="referral_id", may_open=Permission.REFERRAL_RECEIVE.value)
+        ]
 
     def __str__(self) -> str:
         return f"Triage of {self.referral}"

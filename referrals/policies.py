@@ -21,6 +21,13 @@ def receivers() -> list[int]:
     return connection.rights["referral_receivers"]
 
 
+def share_an_agreement(referral: Referral) -> bool:
+    """Whether an agreement to which both agencies are parties is in force today."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT igu.share_an_agreement(%s, %s)", [referral.sender_id, referral.receiver_id])
+        return cursor.fetchone()[0]
+
+
 def sides_of(actor: Actor, referral: Referral) -> set[Side]:
     """On which side of a referral the actor's agency is; a letter to oneself has both."""
     pairs = ((Side.SENDER, referral.sender_id), (Side.RECEIVER, referral.receiver_id))

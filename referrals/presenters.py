@@ -206,12 +206,16 @@ def told_before(actor: Actor, referral: Referral) -> list[Referral]:
     return [each for each in before if each.sender_id == referral.sender_id]
 
 
-def case_of(actor: Actor, referral: Referral) -> Case | None:
-    """What an accepted referral is worked as, if this actor sees the case."""
+def case_of(referral: Referral) -> Case | None:
+    """What an accepted referral is worked as; its receiver sees the referral only while they see that."""
     if referral.triage.case_key is None:
         return None
-    cases = Case.objects.visible_to(actor).select_related("person", "programme")
-    return cases.filter(key=referral.triage.case_key).first()
+    return Case.objects.select_related("person", "programme").filter(key=referral.triage.case_key).first()
+
+
+def worker_of(referral: Referral) -> str:
+    """Who works with somebody, as the sender was told, for as long as an agreement between the two is in force."""
+    return referral.worker_name if referral.worker_name and policies.share_an_agreement(referral) else ""
 
 
 def what_happens_next(referral: Referral) -> list[str]:

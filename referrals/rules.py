@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from igu.access.permissions import Permission
 from igu.sharing.rules import is_working_day, working_days_after
-from referrals.enums import Side, State
+from referrals.enums import VICTIMS, Side, State
 from referrals.models import Referral, ReferralClock
 
 LONGEST = 4000
@@ -233,6 +233,21 @@ def words(text: str, field: str, *, needed: bool = True, longest: int = LONGEST)
     if len(text) > longest:
         raise ValidationError({field: f"This can have up to {longest} characters."})
     return text
+
+
+def where_they_live(harm: str, postcode: str) -> str:
+    """The postcode, of somebody who is not thought to be harmed. Where a victim lives is told at tier 3, as a safe address.
+
+    Raises ValidationError beside the postcode.
+    """
+    if postcode and harm in VICTIMS:
+        raise ValidationError(
+            {
+                "postcode": "Leave the postcode out for somebody harmed or at risk of it. Say below how to reach them safely; "
+                "where they live is recorded as a safe address once there is a case."
+            }
+        )
+    return postcode
 
 
 def sent_today(number: int) -> None:

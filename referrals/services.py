@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cohort.models import Case, Programme
@@ -18,7 +18,7 @@ from igu.access.actor import Actor
 from igu.access.permissions import Permission
 from igu.access.roles import ROLES
 from igu.accounts.models import User
-from igu.agencies.models import Membership, Partner
+from igu.agencies.models import Membership, MembershipQuerySet, Partner
 from igu.audit.edits import ChangedMeanwhile, says
 from igu.audit.enums import Act
 from igu.audit.services import record
@@ -33,6 +33,7 @@ from referrals.models import Referral, Triage
 from referrals.rules import STEPS, Step
 
 RECEIVERS = [role.code for role in ROLES.values() if Permission.REFERRAL_RECEIVE in role.permissions]
+SENDERS = [role.code for role in ROLES.values() if Permission.REFERRAL_MAKE in role.permissions]
 CAME = "Something became of a referral.\n\nSign in and look under Referrals. This message names nobody on purpose."
 MORE = (
     "The agency that made a referral has written more about it.\n\n"
@@ -176,7 +177,7 @@ def note_on_referral(*, referral: Referral, note: str, version: int, by: Actor) 
     policies.triage.check(by, referral)
     note = rules.words(note, "note", needed=False)
     kept = ask("note_on_referral", referral.pk, version, note, by=by)
-    triage = Triage.objects.visible_to(by).get(referral=referral)
+    triage = Triage.objects.get(referral=referral)
     if not kept:
         raise ChangedMeanwhile(triage, read=version)
     record(Act.CHANGED, subject=f"referral:{referral.pk}", by=by, reason="Note of the unit")
@@ -198,7 +199,7 @@ def _checked(told: dict[str, Any], *, today: datetime.date) -> dict[str, Any]:
             "family_name": identity.name(told["family_name"], "family_name", needed=True),
             "given_name": identity.name(told["given_name"], "given_name", needed=False),
             "other_names": ", ".join(told["other_names"]),
-            "postcode": identity.postcode(told["postcode"]),
+            "postcode": rules.where_they_live(told["harm"], identity.postcode(told["postcode"])),
             "concern": rules.words(told["concern"], "concern"),
             "noticed": rules.words(told["noticed"], "noticed", longest=LINE),
         }
@@ -231,11 +232,9 @@ def _put_on_record(referral: Referral, *, by: Actor) -> Person:
 
 def _worker_to_name(referral: Referral, case: Case | None) -> str:
     """Who works with somebody, for a sender that is party to an agreement in force with the receiver; others hear no name."""
-    if case is None or case.worker is None:
+    if case is None or case.worker is None or not policies.share_an_agreement(referral):
         return ""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT igu.share_an_agreement(%s, %s)", [referral.sender_id, referral.receiver_id])
-        return case.worker.name if cursor.fetchone()[0] else ""
+    return case.worker.name
 
 
 def _due(referral: Referral, step: Step) -> datetime.date | None:
@@ -255,17 +254,25 @@ def _begin(day: datetime.date) -> datetime.datetime:
 
 
 def _tell_the_other(referral: Referral, step: Step) -> None:
-    """That there is something to read, to whoever did not take the step; that a referral was only read is told nobody."""
+    """That there is something to read, to the side that did not take the step: to who sent it, or when they left, to whoever
+    of their agency refers people now. That a referral was only read is told nobody."""
     if step.side == Side.SENDER:
         _tell_receivers(referral, "more about a referral", MORE)
     elif step.code != "acknowledge":
-        _send("something became of a referral", CAME, referral.sent_by.email)
+        senders = _members(referral.sender_id, SENDERS)
+        _tell(senders.filter(user=referral.sent_by_id) or senders, "something became of a referral", CAME)
 
 
 def _tell_receivers(referral: Referral, subject: str, body: str) -> None:
-    members = Membership.objects.current(on=timezone.localdate()).filter(
-        partner=referral.receiver_id, role__in=RECEIVERS
-    )
+    _tell(_members(referral.receiver_id, RECEIVERS), subject, body)
+
+
+def _members(partner: int, roles: list[str]) -> MembershipQuerySet:
+    """Whoever may act for a partner today in one of some roles."""
+    return Membership.objects.current(on=timezone.localdate()).filter(partner=partner, role__in=roles)
+
+
+def _tell(members: MembershipQuerySet, subject: str, body: str) -> None:
     for address in sorted(set(members.values_list("user__email", flat=True).order_by("user__email"))):
         _send(subject, body, address)
 

@@ -63,12 +63,13 @@ def referral(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "line": presenters.Line.of(row, Side.RECEIVER if receives else Side.SENDER),
         "steps": presenters.steps_for(request.actor, row),
         "told": presenters.told(row),
+        "worker": presenters.worker_of(row),
         "receives": receives,
     }
     if receives:
         context |= {
             "note": row.triage.note,
-            "case": presenters.case_of(request.actor, row),
+            "case": presenters.case_of(row),
             "earlier": presenters.earlier(request.actor, row),
             "history": presenters.history(row),
         }

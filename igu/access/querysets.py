@@ -89,9 +89,11 @@ class LetterQuerySet(models.QuerySet):
     """Rows between two partners. The database is the fence; visible_to() says the same in the query."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Letters that the actor's partner sent, if they write any, and those that it received, if they open them."""
+        """Letters that the actor's partner sent, if they write any, and those that it received, if they open them; none about
+        somebody whom the actor is kept from."""
         rule = next(each for each in self.model._meta.constraints if isinstance(each, Letters))
         ways = models.Q(pk__in=[])
         for column in rule.sides(actor):
             ways |= models.Q(**{column: actor.partner_id})
-        return self.filter(ways)
+        kept = RawSQL("SELECT igu.letters_kept_from()", ())  # noqa: S611
+        return self.filter(ways).exclude(**{f"{rule.letter}__in": kept})

@@ -222,14 +222,17 @@ class PanelRows(_SchemaConstraint):
 class Letters(_SchemaConstraint):
     """Rows that one partner wrote to another: whoever acts for the one and writes letters sees them, and whoever acts for
     the other and opens them; nobody else, whatever compartments they read. Written only by functions of the owner.
+    Neither sees those about somebody whom they are kept from (igu.letters_kept_from()).
 
     sender, receiver: the partners' columns; without a sender the row is the receiver's alone.
+    letter: the column with the number of the letter that the row is or belongs to.
     may_write, may_open: what the role of somebody of either side has to allow (igu/access/permissions.py).
     """
 
-    parameters = ("sender", "receiver", "may_write", "may_open", "version")
+    parameters = ("sender", "receiver", "letter", "may_write", "may_open", "version")
     sender = "sender_id"
     receiver = "receiver_id"
+    letter = ""
     may_write = ""
     may_open = ""
     version = 1
@@ -242,6 +245,8 @@ class Letters(_SchemaConstraint):
             for column, permission in sides
             if column
         )
+        if self.letter:
+            sees = f"({sees}) AND {self.letter} NOT IN (SELECT igu.letters_kept_from())"
         return (
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;\n'
             f'GRANT SELECT ON "{table}" TO igu_app;\n'

@@ -68,7 +68,13 @@ def kept_by_receiver(*, exclude: tuple[str, ...] = ()):
             meta={
                 "indexes": [models.Index(fields=["pgh_obj", "pgh_id"], name=f"{name}_versions")],
                 "constraints": [
-                    Letters(name=f"{name}_version_rows", sender="", receiver=rows.receiver, may_open=rows.may_open)
+                    Letters(
+                        name=f"{name}_version_rows",
+                        sender="",
+                        receiver=rows.receiver,
+                        letter=rows.letter,
+                        may_open=rows.may_open,
+                    )
                 ],
             },
         )(model)

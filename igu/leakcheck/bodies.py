@@ -56,8 +56,9 @@ TYPED = {
 }
 """What somebody types into a field that takes no sentence."""
 
-CHOSEN = {"outcome": "convicted"}
-"""What is chosen where it is offered, instead of the first: an offence with the day of its outcome has one."""
+CHOSEN = {"outcome": "convicted", "harm": "may_have_harmed"}
+"""What is chosen where it is offered, instead of the first: an offence with the day of its outcome has one,
+and a referral with a postcode is not about somebody harmed."""
 TYPED_ANEW = {"postcode"}
 """What a planted row cannot be saved with again: a canary is no postcode."""
 LATER = {"review_on": 20, "ends_on": 40, "until": 40}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.utils import timezone
 
+from cohort.models import Case
 from igu.access.actor import Actor
 from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
 from igu.access.permissions import Permission
@@ -15,13 +16,15 @@ from igu.agencies.models import Membership
 
 @dataclass(frozen=True)
 class Rights:
-    """Compartments by what an actor may do in them, and the records that an emergency opens to them, as "kind:id"."""
+    """Compartments by what an actor may do in them, those they are kept out of by name, and the records that an emergency
+    opens to them, as "kind:id"."""
 
     known: frozenset[int]
     reads: frozenset[int]
     reads_sensitive: frozenset[int]
     writes: frozenset[int]
     opened: frozenset[str] = frozenset()
+    kept_out: frozenset[int] = frozenset()
 
 
 TOLD_AT_TIER_3 = "reason, at tier 3"
@@ -46,13 +49,16 @@ def rights_of(actor: Actor) -> Rights:
                 found["reads_sensitive"] |= places
         elif grant.tier >= 2:
             found["writes"] |= places
-    lost = set(KeptOut.objects.filter(user=member.user, ended_at=None).values_list("compartment_id", flat=True))
+    kept_out = frozenset(
+        KeptOut.objects.filter(user=member.user, ended_at=None).values_list("compartment_id", flat=True)
+    )
+    lost = set(kept_out)
     if not ROLES[member.role].reads_cases:
         lost |= set(Compartment.objects.exclude(kind="performance").values_list("pk", flat=True))
     if Permission.PERFORMANCE_VIEW not in ROLES[member.role].permissions:
         lost |= set(Compartment.objects.filter(kind="performance").values_list("pk", flat=True))
     rights = {name: frozenset(places - lost) for name, places in found.items()}
-    return Rights(**rights, opened=_opened(actor))
+    return Rights(**rights, opened=_opened(actor), kept_out=kept_out)
 
 
 def _opened(actor: Actor) -> frozenset[str]:
@@ -132,11 +138,19 @@ class Oracle:
         return place.compartment.pk in readable or (rule.watched and watched) or self._is_opened(place, model, rule)
 
     def _is_letter(self, place, model, rule: Letters) -> bool:
-        """Whoever acts for who sent it or who received it, in a role that writes or opens letters."""
-        row = place.planter.rows.get(model)
+        """Whoever acts for who sent it or who received it, in a role that writes or opens letters; unless they are kept out of
+        the case that it came to, or receive it and do not read that."""
+        row, case = place.planter.rows.get(model), place.planter.rows.get(Case)
+        if case is not None and not self._may_see_letters_of(case, row, rule):
+            return False
         sides = [(rule.sender, rule.may_write), (rule.receiver, rule.may_open)]
         mine = [may for column, may in sides if row and column and getattr(row, column) == self.actor.partner_id]
         return any(may in self.actor.permissions for may in mine)
+
+    def _may_see_letters_of(self, case: Case, row, rule: Letters) -> bool:
+        reads = case.compartment_id in self.rights.reads or f"case:{case.pk}" in self.rights.opened
+        receives = row is not None and getattr(row, rule.receiver) == self.actor.partner_id
+        return case.compartment_id not in self.rights.kept_out and (reads or not receives)
 
     def _is_opened(self, place, model, rule: ProtectedRows) -> bool:
         """A glass opens one person, their cases and what hangs on these; never tier 3, whose rule names no glass."""

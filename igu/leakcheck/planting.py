@@ -41,6 +41,7 @@ VALUES = {
     "performance_frozenfigure.value": "",
     "people_person.search_name": "",
     "referrals_referral.search_name": "",
+    "referrals_referral.harm": "may_have_harmed",
     "cohort_custody.to_on": A_DAY,
     "performance_commentary.state": "written",
     "audit_readingreview.outcome": "explained",
@@ -138,6 +139,8 @@ class Planter:
             return VALUES.get(named, VALUES.get(field.name))
         if field.is_relation:
             return self._related(model, field)
+        if field.name == "case_key":
+            return self.plant(apps.get_model("cohort.Case")).key
         if field.name == "subject":
             return f"person:{self.plant(apps.get_model('people.Person')).pk}"
         if field.choices:

@@ -14,7 +14,6 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.utils import timezone
 
-from cohort.models import Case
 from igu.access.actor import Actor, acting_as
 from igu.access.enums import CompartmentKind, GlassReason, Tier
 from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
@@ -33,7 +32,7 @@ from igu.sharing.services import break_glass
 from prevent_channel.models import ChannelReferral, PanelMembership
 from prevent_channel.policies import inside
 from prevent_channel.services import add_member, appoint_chair, record_referral
-from referrals.models import Referral, ReferralMessage, Triage
+from referrals.models import Referral, ReferralMessage
 
 START = datetime.date(2020, 1, 1)
 RELATIONS = ("granted", "known", "ended", "stranger")
@@ -301,15 +300,11 @@ def _words_of_the_machinery(canaries: Canaries, name: str, compartment: Compartm
 
 
 def _letters_at_work(places: dict[str, Place]) -> None:
-    """Each of the north's referrals stands elsewhere, so that every step is open from one of them; and is worked as a case."""
+    """Each of the north's referrals stands elsewhere, so that every step is open from one of them."""
     for name, state in LETTERS.items():
         since = timezone.now() if state == "challenged" else None
         letter = places[name].planter.rows[Referral]
         Referral.objects.filter(pk=letter.pk).update(state=state, challenged_at=since)
-    for place in places.values():
-        if Triage in place.planter.rows:
-            key = place.planter.rows[Case].key
-            Triage.objects.filter(pk=place.planter.rows[Triage].pk).update(case_key=key)
     asked = places["north named"].planter.rows[ReferralMessage]
     ReferralMessage.objects.filter(pk=asked.pk).update(asks=True, written_by=None)
 

@@ -95,7 +95,7 @@ LETTERS = [
         "door only on the chain, and has stopped coming to sign for his parcels.",
         "Two neighbours, and our officer on her visit last week.",
         [(WORKER, "acknowledge", "")],
-        told={"told": "no", "why_not_told": "Whoever is in his flat would hear of it first.", "postcode": "N17 6SB",
+        told={"told": "no", "why_not_told": "Whoever is in his flat would hear of it first.",
               "risks": "People in the flat who are not the tenant. Do not visit alone."},
         note="Sounds like a cuckooed flat. Police have the address from another call; Priya will ring Housing first.",
     ),

@@ -2,7 +2,7 @@
 
 -- The partners that take referrals in the actor's partnership: those whose own records its ordinary casework is, to read and
 -- to write, with somebody who may decide now.
-CREATE FUNCTION igu.referral_receivers() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION igu.referral_receivers() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
   SELECT pa.id FROM public.agencies_partner pa
   WHERE pa.partnership_id = nullif(current_setting('igu.partnership', true), '')::bigint
@@ -19,9 +19,34 @@ SET search_path = pg_catalog, pg_temp AS $$
           BETWEEN me.starts_on AND coalesce(me.ends_on, 'infinity'))
 $$;
 
+-- The letters of the actor's agency that are about somebody whom the actor is not to see. Once a letter is worked as a case,
+-- its receiver's people read it as they read that case, where it lies now: not who is kept out of it, nor who is not named in
+-- a restriction; an emergency that opens the case opens its letters. Of the sender, whoever is not kept out. One that was
+-- told before is about the same person as the one that it repeats.
+CREATE OR REPLACE FUNCTION igu.letters_kept_from() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  WITH RECURSIVE me AS (
+    SELECT nullif(current_setting('igu.partner', true), '')::bigint AS partner,
+      nullif(current_setting('igu.user', true), '')::bigint AS person, textsend(current_setting('igu.r', true)) AS reads,
+      string_to_array(current_setting('igu.glass', true), ',') AS opened
+  ), hidden AS (
+    SELECT r.id FROM me
+    JOIN public.referrals_referral r ON me.partner IN (r.sender_id, r.receiver_id)
+    JOIN public.referrals_triage t ON t.referral_id = r.id AND t.case_key IS NOT NULL
+    LEFT JOIN public.cohort_case c ON c.key = t.case_key
+    WHERE EXISTS (SELECT FROM public.access_keptout k
+        WHERE k.user_id = me.person AND k.compartment_id = c.compartment_id AND k.ended_at IS NULL)
+      OR (r.receiver_id = me.partner AND NOT coalesce(get_byte(me.reads, c.compartment_id) <> 48, false)
+        AND NOT coalesce('case:' || c.id = ANY (me.opened), false))
+    UNION
+    SELECT again.id FROM hidden JOIN public.referrals_referral again ON again.earlier_id = hidden.id
+  )
+  SELECT id FROM hidden
+$$;
+
 -- One referral as it is to stand, new or the next version; where rows with a history are written, public is looked in too:
 -- its triggers name their tables without a schema. What the sender told is written once.
-CREATE FUNCTION igu.keep_referral(r public.referrals_referral) RETURNS void LANGUAGE sql
+CREATE OR REPLACE FUNCTION igu.keep_referral(r public.referrals_referral) RETURNS void LANGUAGE sql
 SET search_path = pg_catalog, public, pg_temp AS $$
   INSERT INTO public.referrals_referral SELECT r.*
   ON CONFLICT (id) DO UPDATE SET state = r.state, act_key = r.act_key, decide_by = r.decide_by, answer_by = r.answer_by,
@@ -31,7 +56,7 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 $$;
 
 -- The same of what the receiver makes of it.
-CREATE FUNCTION igu.keep_triage(p_referral bigint, p_receiver bigint, p_note text, p_case uuid) RETURNS void LANGUAGE sql
+CREATE OR REPLACE FUNCTION igu.keep_triage(p_referral bigint, p_receiver bigint, p_note text, p_case uuid) RETURNS void LANGUAGE sql
 SET search_path = pg_catalog, public, pg_temp AS $$
   INSERT INTO public.referrals_triage AS t (referral_id, receiver_id, note, case_key, version)
   VALUES (p_referral, p_receiver, p_note, p_case, 1)
@@ -39,16 +64,16 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 $$;
 
 -- Answers the referral's number; nothing when the same key was sent before.
-CREATE FUNCTION igu.send_referral(p_told jsonb) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION igu.send_referral(p_told jsonb) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   r public.referrals_referral := jsonb_populate_record(NULL::public.referrals_referral, p_told);
-  me bigint := current_setting('igu.partner')::bigint; whose bigint;
+  me bigint := current_setting('igu.partner')::bigint; whose bigint; sent bigint;
 BEGIN
   PERFORM igu.require(igu.may('referrals.make'), 'Your role does not refer people.');
-  SELECT sender_id INTO whose FROM public.referrals_referral WHERE key = r.key;
+  SELECT sender_id, id INTO whose, sent FROM public.referrals_referral WHERE key = r.key;
   IF FOUND THEN
-    PERFORM igu.require(whose = me, 'This form was sent already. Open it again.');
+    PERFORM igu.require(whose = me AND sent NOT IN (SELECT igu.letters_kept_from()), 'This form was sent already. Open it again.');
     RETURN NULL;
   END IF;
   PERFORM igu.require(r.receiver_id <> me AND r.receiver_id IN (SELECT igu.referral_receivers()),
@@ -67,7 +92,7 @@ END $$;
 -- One step of one side (referrals/rules.py has them in words). p_due: the last day for what is due next; p_earlier: what the
 -- same agency told before; p_case: the key of what an accepted one is worked as; p_worker: who works it, in words.
 -- Answers 'moved', 'again' when the same form moved it before, 'changed' when it has another version.
-CREATE FUNCTION igu.move_referral(p_referral bigint, p_version integer, p_key uuid, p_step text, p_words text, p_elsewhere text,
+CREATE OR REPLACE FUNCTION igu.move_referral(p_referral bigint, p_version integer, p_key uuid, p_step text, p_words text, p_elsewhere text,
   p_due date, p_earlier bigint, p_case uuid, p_worker text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -90,6 +115,7 @@ BEGIN
   ) AS steps (code, side, permission, before, after) WHERE code = p_step;
   PERFORM igu.require(FOUND, 'There is no such step.');
   SELECT * INTO r FROM public.referrals_referral WHERE id = p_referral FOR UPDATE;
+  PERFORM igu.require(p_referral NOT IN (SELECT igu.letters_kept_from()), 'There is no such referral.');
   PERFORM igu.require(CASE step.side WHEN 'sender' THEN r.sender_id ELSE r.receiver_id END = me,
     'This is for the other agency to do.');
   PERFORM igu.require(igu.may(step.permission), 'Your role does not do this.');
@@ -141,7 +167,7 @@ BEGIN
 END $$;
 
 -- Whether two partners are parties to one agreement that runs today, London's.
-CREATE FUNCTION igu.share_an_agreement(p_one bigint, p_other bigint) RETURNS boolean LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION igu.share_an_agreement(p_one bigint, p_other bigint) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT FROM public.agencies_sharingagreement a
     JOIN public.agencies_agreementparty one ON one.agreement_id = a.id AND one.partner_id = p_one
@@ -151,13 +177,14 @@ SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- The receiver's own note. Answers whether it still had the version that was read.
-CREATE FUNCTION igu.note_on_referral(p_referral bigint, p_version integer, p_note text) RETURNS boolean LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION igu.note_on_referral(p_referral bigint, p_version integer, p_note text) RETURNS boolean LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE t public.referrals_triage;
 BEGIN
   SELECT * INTO t FROM public.referrals_triage WHERE referral_id = p_referral FOR UPDATE;
   PERFORM igu.require(t.receiver_id = current_setting('igu.partner')::bigint AND igu.may('referrals.receive'),
     'This is for the agency that received it.');
+  PERFORM igu.require(p_referral NOT IN (SELECT igu.letters_kept_from()), 'There is no such referral.');
   IF t.version <> p_version THEN
     RETURN false;
   END IF;
@@ -165,10 +192,11 @@ BEGIN
   RETURN true;
 END $$;
 
-REVOKE ALL ON FUNCTION igu.referral_receivers(), igu.keep_referral(public.referrals_referral),
+REVOKE ALL ON FUNCTION igu.referral_receivers(), igu.letters_kept_from(), igu.keep_referral(public.referrals_referral),
   igu.keep_triage(bigint, bigint, text, uuid), igu.send_referral(jsonb), igu.share_an_agreement(bigint, bigint),
   igu.move_referral(bigint, integer, uuid, text, text, text, date, bigint, uuid, text),
   igu.note_on_referral(bigint, integer, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION igu.referral_receivers(), igu.send_referral(jsonb), igu.share_an_agreement(bigint, bigint),
+GRANT EXECUTE ON FUNCTION igu.referral_receivers(), igu.letters_kept_from(), igu.send_referral(jsonb),
+  igu.share_an_agreement(bigint, bigint),
   igu.move_referral(bigint, integer, uuid, text, text, text, date, bigint, uuid, text),
   igu.note_on_referral(bigint, integer, text) TO igu_app;

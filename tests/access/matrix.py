@@ -20,6 +20,11 @@ from igu.access.rls import FollowsParent, Letters, LiesWith, OwnRows, Partnershi
 from igu.leakcheck.oracle import Rights, rights_of
 
 Model = type[models.Model]
+CASE_OF_LETTER = (
+    "(SELECT c.compartment_id FROM referrals_triage t JOIN cohort_case c ON c.key = t.case_key "
+    "WHERE t.referral_id = {})"
+)
+"""Where the case lies that a letter came to; the hole is the column that names the letter."""
 MOVED_BY_HAND = "A record is moved by sharing or restricting it."
 
 
@@ -92,15 +97,28 @@ class Matrix:
                 seen |= keys(model, f"({rule.where}) AND partnership_id = %s", actor.partnership_id)
         return frozenset(seen | self._letters(actor, model))
 
-    @staticmethod
-    def _letters(actor: Actor, model: Model) -> set:
-        """What the actor's agency sent, where their role writes letters, and what it received, where it opens them."""
+    def _letters(self, actor: Actor, model: Model) -> set:
+        """What the actor's agency sent, where their role writes letters, and what it received, where it opens them; of those
+        that came to a case, none of which they are kept out, and of those received only those of cases that they read."""
         seen: set = set()
         for rule in rules_of(model, Letters):
             for column, permission in ((rule.sender, rule.may_write), (rule.receiver, rule.may_open)):
                 if column and permission in actor.permissions:
                     seen |= keys(model, f"{column} = %s", actor.partner_id)
+            came_to = CASE_OF_LETTER.format(f"{table_of(model)}.{rule.letter}")
+            seen -= keys(model, f"{came_to} = ANY (%s)", list(self.rights[actor].kept_out))
+            elsewhere = f"{rule.receiver} = %s AND {came_to} <> ALL (%s)"
+            seen -= keys(
+                model, elsewhere, actor.partner_id, list(self.rights[actor].reads | self._opened_places(actor))
+            )
         return seen
+
+    def _opened_places(self, actor: Actor) -> set[int]:
+        """Where the cases lie that an emergency opens to a person."""
+        opened = self.rights[actor].opened
+        return {
+            place for (number, place) in ask("SELECT id, compartment_id FROM cohort_case") if f"case:{number}" in opened
+        }
 
     def _read(self, actor: Actor, rule: ProtectedRows) -> frozenset[int]:
         return self.rights[actor].reads if rule.tier == 2 else self.rights[actor].reads_sensitive

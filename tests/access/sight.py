@@ -9,8 +9,11 @@ from igu.access.actor import Actor, acting_as
 from igu.access.catalogue import sensitive_kinds
 from igu.access.models import BrokenGlass, KeptOut
 from igu.access.rls import Letters, OwnRows, PartnershipRows, ProtectedRows
-from igu.leakcheck.oracle import rights_of
+from igu.leakcheck.oracle import Rights, rights_of
 from tests.access.matrix import ask, pk_of, protected, rule_of, table_of
+
+CASE_OF = "(SELECT {} FROM referrals_triage t JOIN cohort_case c ON c.key = t.case_key WHERE t.referral_id = {})"
+"""Something of the case that a letter came to."""
 
 
 class Row(NamedTuple):
@@ -29,6 +32,8 @@ class Row(NamedTuple):
     may_write: str
     receiver: int | None
     may_open: str
+    came_to: int | None
+    came_to_case: int | None
 
 
 @cache
@@ -38,6 +43,7 @@ def _everything() -> str:
     for model in protected():
         rows, own, shared = (rule_of(model, kind) for kind in (ProtectedRows, OwnRows, PartnershipRows))
         letter = rule_of(model, Letters) or Letters(name="none", sender="", receiver="")
+        named = f"{table_of(model)}.{letter.letter}" if letter.letter else "NULL"
         glass = f"'{rows.glass[0]}:' || {rows.glass[1]}" if rows and rows.glass else "NULL"
         parts.append(
             f"SELECT '{model._meta.db_table}', {pk_of(model)}::text, {_tier(rows)}, "
@@ -45,7 +51,9 @@ def _everything() -> str:
             f"{'partnership_id' if rows and rows.watched else 'NULL::bigint'}, "
             f"{f'CASE WHEN {shared.where} THEN partnership_id END' if shared else 'NULL::bigint'}, "
             f"'{shared.permission if shared else ''}', {glass}, "
-            f"{letter.sender or 'NULL::bigint'}, '{letter.may_write}', {letter.receiver or 'NULL::bigint'}, '{letter.may_open}' "
+            f"{letter.sender or 'NULL::bigint'}, '{letter.may_write}', {letter.receiver or 'NULL::bigint'}, '{letter.may_open}', "
+            f"{CASE_OF.format('c.compartment_id', named)}, "
+            f"{CASE_OF.format('c.id', named)} "
             f"FROM {table_of(model)}"
         )
     return " UNION ALL ".join(parts)
@@ -80,14 +88,24 @@ def wrongly_seen(people: list[Actor]) -> list[tuple[str, set]]:
             or (actor.role.watches and row.watched_in == actor.partnership_id)
             or (row.read_in == actor.partnership_id and (not row.permission or row.permission in actor.permissions))
             or (row.glass in opened and row.place not in kept_out)
-            or (row.sender == actor.partner_id and row.may_write in actor.permissions)
-            or (row.receiver == actor.partner_id and row.may_open in actor.permissions)
+            or (row.sender == actor.partner_id and row.may_write in actor.permissions and row.came_to not in kept_out)
+            or (
+                row.receiver == actor.partner_id
+                and row.may_open in actor.permissions
+                and _follows(row, rights, kept_out)
+            )
         }
         with acting_as(actor):
             seen = set(ask(_keys()))
         if seen != may:
             wrong.append((actor.name, seen ^ may))
     return wrong
+
+
+def _follows(row: Row, rights: Rights, kept_out: set[int]) -> bool:
+    """Whether its receiver still sees a letter: one that came to a case, as they see that."""
+    reads = row.came_to is None or row.came_to in rights.reads or f"case:{row.came_to_case}" in rights.opened
+    return reads and row.came_to not in kept_out
 
 
 def _opened(actor: Actor) -> set[str]:

@@ -67,6 +67,7 @@ DEFINERS = {
     "expire_exports": "takes away what is a day old, tells a number",
     # referrals: each asks the actor's role and on which side of the letter they are
     "referral_receivers": "numbers of the agencies that take referrals here",
+    "letters_kept_from": "numbers of letters of one's own agency, to hide them",
     "send_referral": "for one's own agency, to one that takes them",
     "move_referral": "by the side whose step it is",
     "note_on_referral": "by the agency that received it",

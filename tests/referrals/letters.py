@@ -16,7 +16,7 @@ OLU = {
     "family_name": "Fagbemi",
     "other_names": ("Bigs",),
     "date_of_birth": BORN,
-    "postcode": "N17 8DN",
+    "postcode": "",
     "occupation": "Year 10",
     "contact": "His mother after six.",
     "concern": "He came with a cut on his arm and would not say from whom.",

@@ -7,12 +7,14 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from cohort.models import Case
 from igu.access.actor import acting_as
 from igu.access.policies import Refused
 from igu.accounts.models import User
+from igu.agencies.models import Membership
 from igu.audit.edits import ChangedMeanwhile
 from igu.people.models import Person
 from referrals import presenters, rules, services
@@ -37,6 +39,8 @@ class TestSending:
             ({"date_of_birth": datetime.date(1899, 1, 1)}, "date_of_birth"),
             ({"date_of_birth": datetime.date(2100, 1, 1)}, "date_of_birth"),
             ({"postcode": "nowhere"}, "postcode"),
+            ({"postcode": "N17 8DN", "harm": "harmed"}, "postcode"),
+            ({"postcode": "N17 8DN", "harm": "both"}, "postcode"),
             ({"why_not_told": ""}, "why_not_told"),
             ({"urgent": True}, "urgent_why"),
         ],
@@ -45,6 +49,11 @@ class TestSending:
         with pytest.raises(ValidationError) as wrong:
             refer(world.sam, world.tom, **given)
         assert set(wrong.value.message_dict) == {field}
+
+    @pytest.mark.parametrize("harm", ["harmed", "both"])
+    def test_where_somebody_harmed_lives_is_in_no_letter_whatever_is_written_by_raw_sql(self, world, olu, harm):
+        with pytest.raises(IntegrityError, match="no_postcode_of_who_was_harmed"):
+            Referral.objects.filter(pk=olu.pk).update(postcode="N17 8DN", harm=harm)
 
     def test_an_agency_sends_twenty_a_day_and_then_is_told_to_call(self, world, olu, monkeypatch):
         monkeypatch.setattr(rules, "MOST_A_DAY", 2)
@@ -128,6 +137,23 @@ class TestAnswering:
         assert "Olu" not in f"{sent.subject} {sent.body}"
         assert "declined" not in f"{sent.subject} {sent.body}".lower()
 
+    def test_who_left_the_agency_is_mailed_nothing_and_a_colleague_who_refers_is_told_instead(
+        self, world, olu, django_capture_on_commit_callbacks
+    ):
+        sam, hal = (Membership.objects.get(pk=who.membership_id) for who in (world.sam, world.hal))
+        Membership.objects.filter(pk=hal.pk).update(partner=sam.partner, role=sam.role)
+        sam.ends_on = timezone.localdate() - datetime.timedelta(days=1)
+        sam.save()
+        with django_capture_on_commit_callbacks(execute=True):
+            take(world.tom, olu, "decline")
+        assert [each.to for each in mail.outbox] == [["hal@example.com"]]
+
+    def test_who_may_not_sign_in_any_more_is_mailed_nothing(self, world, olu, django_capture_on_commit_callbacks):
+        User.objects.filter(pk=world.sam.user_id).update(is_active=False)
+        with django_capture_on_commit_callbacks(execute=True):
+            take(world.tom, olu, "decline")
+        assert mail.outbox == []
+
     def test_what_the_sender_adds_is_mailed_to_who_receives(self, world, olu, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             take(world.sam, olu, "tell", words="Today Olu came with a knife.")
@@ -136,8 +162,8 @@ class TestAnswering:
 
 
 class TestAccepting:
-    def test_somebody_new_is_put_on_record_with_a_case_all_in_one(self, world, olu):
-        accepted = accept(world.tom, olu)
+    def test_somebody_new_is_put_on_record_with_a_case_all_in_one(self, world):
+        accepted = accept(world.tom, refer(world.sam, world.tom, harm="may_have_harmed", postcode="n178dn"))
         person = Person.objects.get(family_name="Fagbemi")
         assert (person.given_name, person.date_of_birth, person.postcode) == ("Olu", BORN, "N17 8DN")
         assert [str(alias) for alias in person.aliases.all()] == ["Bigs"]

@@ -11,15 +11,17 @@ from django.utils import timezone
 from cohort.models import Case
 from igu.access.actor import acting_as
 from igu.accounts.models import User
+from igu.agencies.models import Partner
 from igu.audit.models import AccessLogEntry
 from igu.people.models import Person
-from igu.sharing.services import keep_out
+from igu.sharing.services import end_agreement, keep_out
 from referrals import services
 from referrals.models import Referral
 from referrals.rules import STEPS
 from tests.factories.casework import a_person
 from tests.referrals.letters import BORN, OLU, accept, fresh, refer, take
 from tests.sharing.pages import date
+from tests.sharing.people import agreed
 
 FORM = {name: value for name, value in OLU.items() if isinstance(value, str)} | date("date_of_birth", BORN)
 FORM["other_names"] = "Bigs"
@@ -69,6 +71,7 @@ class TestReferring:
             ({"concern": "\0"}, "a character that cannot be kept"),
             ({"concern": "x" * 4001}, "must be 4000 characters or fewer"),
             ({"postcode": "=cmd|"}, "Enter a full postcode"),
+            ({"postcode": "N17 8DN"}, "Leave the postcode out for somebody harmed"),
             (date("date_of_birth", BORN.replace(year=2100)), "must be today or in the past"),
             ({"date_of_birth_year": "1899"}, "must be on or after"),
             ({"harm": "band"}, "choose one of the answers offered"),
@@ -190,9 +193,16 @@ class TestSteps:
             soon = timezone.localdate() + datetime.timedelta(days=9)
             subject, nadia = f"person:{case.person_id}", User.objects.get(pk=world.nadia.user_id)
             keep_out(subject=subject, user=nadia, reason="Cousin.", review_on=soon, by=world.tom)
-        text = client_of(world.nadia).get(page(olu)).content.decode()
-        assert reverse("case", args=[case.pk]) not in text
-        assert "Worked as" not in text
+        assert client_of(world.nadia).get(page(olu)).status_code == 404
+
+    def test_the_worker_is_named_to_the_sender_for_as_long_as_the_agreement_is_in_force(self, world, client_of):
+        agreement = agreed(world, [Partner.objects.get(pk=who.partner_id) for who in (world.tom, world.sam)])
+        olu = refer(world.sam, world.tom)
+        accept(world.tom, olu, worker=User.objects.get(pk=world.nadia.user_id))
+        assert "Nadia Rahman works with them" in client_of(world.sam).get(page(olu)).content.decode()
+        with acting_as(world.tom):
+            end_agreement(agreement=agreement, reason="It has run its course.", by=world.tom)
+        assert "Nadia Rahman" not in client_of(world.sam).get(page(olu)).content.decode()
 
     def test_those_who_may_be_the_same_are_offered_and_one_has_to_be_chosen(self, world, client_of, olu):
         person = a_person(
