@@ -1,19 +1,10 @@
 from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
-from django.db import transaction
 
 from igu.accounts.models import User
 
 _ended_too: list[Callable[..., object]] = []
-
-
-@transaction.atomic
-def change_name(*, user: User, name: str) -> User:
-    """A person corrects their own name; their e-mail address is the administrator's to change."""
-    user.name = name
-    user.save(update_fields=["name"])
-    return user
 
 
 def ends_with_sessions(end: Callable[..., object]) -> None:
