@@ -23,7 +23,7 @@ class UserManager(BaseUserManager):
     append_only=True,
 )
 class User(AbstractBaseUser, PermissionsMixin):
-    """Someone who signs in, known by their work e-mail address.
+    """Someone who signs in, known by their work e-mail address. Name and address are an administrator's to change.
 
     Being a superuser means nothing here: rows are reached through a membership of an agency, and no other way.
     """

@@ -7,7 +7,6 @@ from igu.accounts import views
 
 urlpatterns = [
     path("", views.account, name="account"),
-    path("name/", views.change_name, name="account_name"),
     path("login/", views.sign_in, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("signup/", allauth.signup, name="account_signup"),

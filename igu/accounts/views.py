@@ -1,13 +1,11 @@
 from allauth.account.views import LoginView
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from igu.accounts import demonstration, services
-from igu.accounts.forms import NameForm
+from igu.accounts import demonstration
 
 
 class SignIn(LoginView):
@@ -29,13 +27,3 @@ def account(request: HttpRequest) -> HttpResponse:
     factors = [factor.get_type_display() for factor in Authenticator.objects.filter(user=request.user).order_by("type")]
     sessions = len(UserSession.objects.purge_and_list(request.user))
     return render(request, "accounts/account.html", {"factors": factors, "sessions": sessions})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def change_name(request: HttpRequest) -> HttpResponse:
-    form = NameForm(request.POST or None, initial={"name": request.user.name})
-    if form.is_valid():
-        services.change_name(user=request.user, name=form.cleaned_data["name"])
-        messages.success(request, "Your name has been changed.")
-        return redirect("account")
-    return render(request, "accounts/name.html", {"form": form})

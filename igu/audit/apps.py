@@ -14,6 +14,14 @@ class AuditConfig(AppConfig):
         registry.register_section(
             registry.Section(label="Access log", url_name="access-log", order=80, shown_to=_reads_log)
         )
+        registry.register_home_seen(_saw_home)
+
+
+def _saw_home(actor, count: int) -> None:
+    from igu.audit.enums import Act
+    from igu.audit.services import record
+
+    record(Act.LISTED, subject="my-work", by=actor, count=count)
 
 
 def _reads_log(actor) -> bool:

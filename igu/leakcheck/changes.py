@@ -53,6 +53,7 @@ BY_ROLE = {
     "accounts_user": {P.USERS_MANAGE},
     "agencies_membership": {P.USERS_MANAGE, P.GRANT_GIVE, P.CASE_RESTRICT},
     "mfa_authenticator": {P.USERS_MANAGE},
+    "rest_token": {P.USERS_MANAGE},
     "auth_group": {P.GRANT_GIVE, P.CASE_RESTRICT},
     "agencies_sharingagreement": {P.AGREEMENT_DRAFT, P.AGREEMENT_CONFIRM},
     "agencies_agreementparty": {P.AGREEMENT_DRAFT, P.AGREEMENT_CONFIRM},
@@ -120,8 +121,8 @@ class Judge:
         }
 
     def _looks_after(self, label: str, name: str) -> bool:
-        """An administrator takes second factors away that they cannot see, in their own partnership."""
-        if label != "mfa.Authenticator" or self.actor is None or not self.actor.may(P.USERS_MANAGE):
+        """An administrator takes second factors and tokens away that they cannot see, in their own partnership."""
+        if label not in {"mfa.Authenticator", "rest.Token"} or self.actor is None or not self.actor.may(P.USERS_MANAGE):
             return False
         return self.oracle.world.actors[name].partnership_id == self.actor.partnership_id
 

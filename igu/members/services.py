@@ -44,7 +44,7 @@ def add_user(*, email: str, name: str, partner: Partner, role: str, starts_on: d
 
 @transaction.atomic
 def change_user(*, user: User, name: str, email: str, by: Actor) -> User:
-    """Correct a name or an address to sign in with. A new address ends their sessions. Raises ValidationError, Refused."""
+    """Correct a name or an address to sign in with. A new address ends sessions and tokens. Raises ValidationError, Refused."""
     policies.manage_identity.check(by, user)
     moved = email.lower() != user.email
     user.name, user.email = name, email.lower()
@@ -91,7 +91,7 @@ def end_role(*, membership: Membership, last_day: datetime.date, by: Actor) -> M
 
 @transaction.atomic
 def deactivate(*, user: User, by: Actor) -> User:
-    """Stop somebody from signing in, and end where they are signed in, at once. Raises Refused."""
+    """Stop somebody from signing in, and end where they are signed in and their tokens, at once. Raises Refused."""
     policies.manage_identity.check(by, user)
     user.is_active = False
     user.save(update_fields=["is_active"])
@@ -112,7 +112,7 @@ def reactivate(*, user: User, by: Actor) -> User:
 
 @transaction.atomic
 def remove_second_factors(*, user: User, by: Actor) -> int:
-    """For somebody who lost theirs: they set up a new one at the next sign-in. Ends their sessions. Raises Refused."""
+    """For somebody who lost theirs: they set up a new one at the next sign-in. Ends their sessions and tokens. Raises Refused."""
     policies.manage_identity.check(by, user)
     removed, _ = Authenticator.objects.filter(user=user).delete()
     end_sessions(user=user)

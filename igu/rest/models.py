@@ -16,7 +16,10 @@ class TokenQuerySet(models.QuerySet):
 
 
 class Token(models.Model):
-    """Lets another system act as one membership until it ends. Only a digest is kept; the token is shown once."""
+    """Lets another system act as one membership until it ends. Only a digest is kept; the token is shown once.
+
+    It is revoked for good with a new password, and with whatever ends its owner's sessions (igu.accounts.services).
+    """
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="tokens")
     name = models.CharField(max_length=60)

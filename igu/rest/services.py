@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from igu.access.actor import Actor
+from igu.accounts.models import User
 from igu.rest import policies
 from igu.rest.models import Token
 
@@ -41,6 +42,11 @@ def revoke_token(*, token: Token, by: Actor) -> Token:
     Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
     token.refresh_from_db()
     return token
+
+
+def revoke_tokens_of(*, user: User, **_: object) -> int:
+    """Refuse all tokens of somebody from their next request on, as their sessions end; answers how many there were."""
+    return Token.objects.filter(membership__user=user, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def token_of(secret: str) -> Token | None:

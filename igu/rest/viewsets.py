@@ -14,7 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 from igu.access.drf import ActorOnly
 from igu.accounts.models import User
 from igu.audit.enums import Act
-from igu.audit.services import record
+from igu.audit.services import record, record_looks
 from igu.rest import idempotency
 from igu.rest.errors import Conflict, VersionNeeded
 from igu.rest.filters import refuse_unknown
@@ -35,8 +35,8 @@ _ETAG = re.compile(r'^(?:W/)?"?(\d{1,9})"?$')
 class Records(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
     """Rows of a protected model: those the actor may see, and no trace of others. Every look is logged before the answer.
 
-    kind: what the access log calls a row. Rows shown in a list are logged as one entry with their number. A list is narrowed
-    by its `filterset_class`; anything else in its address is refused.
+    kind: what the access log calls a row. A list sends its rows in full, so that it is logged as one entry with their number
+    and as a look at each of them. It is narrowed by its `filterset_class`; anything else in its address is refused.
     """
 
     permission_classes = [ActorOnly]
@@ -57,6 +57,7 @@ class Records(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
         refuse_unknown(request.query_params, self.filterset_class)
         response = super().list(request, *args, **kwargs)
         record(Act.LISTED, subject=self.kind, by=request.actor, count=len(response.data["results"]))
+        record_looks({f"{self.kind}:{row.pk}": row.compartment_id for row in self.paginator.page}, by=request.actor)
         return response
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

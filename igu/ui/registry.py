@@ -166,6 +166,7 @@ _identity_parts: dict[str, Callable[[Any, Any], IdentityPart]] = {}
 _home_actions: dict[str, Action] = {}
 _person_actions: dict[str, Action] = {}
 _person_frame: list[Callable[[Any, int, str], Any]] = []
+_home_seen: list[Callable[[Any, int], None]] = []
 _workers: list[Callable[[Any], dict[int, str]]] = []
 
 
@@ -175,6 +176,11 @@ def register_section(section: Section) -> None:
 
 def register_home_panel(panel: HomePanel) -> None:
     _panels[panel.key] = panel
+
+
+def register_home_seen(note: Callable[[Any, int], None]) -> None:
+    """`note(actor, count)`: writes down that so many lines of the home page were shown, for the app that keeps the log."""
+    _home_seen[:] = [note]
 
 
 def register_search(source: SearchSource) -> None:
@@ -197,6 +203,12 @@ def sections(actor: Any) -> list[Section]:
 def home_panels(actor: Any) -> list[HomePanel]:
     """The home page's panels this actor is shown, in order."""
     return sorted((each for each in _panels.values() if each.shown_to(actor)), key=lambda each: each.order)
+
+
+def home_seen(actor: Any, count: int) -> None:
+    """Write down, before the page is answered, how many lines of it an actor is shown."""
+    for note in _home_seen:
+        note(actor, count)
 
 
 def searches() -> list[SearchSource]:

@@ -94,7 +94,10 @@ class Filled:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """My work: what has a deadline first. Who reads no cases finds where their work is instead."""
+    """My work: what has a deadline first. Who reads no cases finds where their work is instead.
+
+    Its lines name people, so that it is written down as a list that was seen, unless there are none.
+    """
     actor, today = request.actor, timezone.localdate()
     panels = registry.home_panels(actor)
     own = [Filled(panel, list(panel.rows(actor, today))) for panel in panels if panel.own]
@@ -103,6 +106,8 @@ def home(request: HttpRequest) -> HttpResponse:
     every = [Filled(panel, list(panel.rows(actor, today))) for panel in others] + (own if works else [])
     every.sort(key=lambda each: each.panel.order)
     filled = [each for each in every if each.rows or each.panel.empty]
+    if shown := sum(len(each.rows) for each in filled):
+        registry.home_seen(actor, shown)
     context = {
         "today": today,
         "without": own[-1].panel if own and not works else None,

@@ -53,6 +53,7 @@ DEFINERS = {
     "take_merge_back": "the same, back",
     "hold_person": "holds a row for a moment, tells nothing",
     "known_to": "a name and whom to ask, where the partnership allows it",
+    "owners_of_glass": "whom to tell of an emergency, to who opened it",
     "odd_readings": "numbers of log entries, to who reads the log",
     # jobs
     "jobs_due": "numbers of jobs that wait",

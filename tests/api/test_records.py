@@ -6,7 +6,9 @@ import uuid
 import pytest
 
 from cohort.models import Case, Circumstance, Intervention, NextStep
+from igu.access.actor import acting_as
 from igu.audit.models import AccessLogEntry
+from igu.audit.presenters import unusual
 from igu.leakcheck.management.commands.leakcheck import without_row_security
 from igu.people.models import Person
 from tests.factories.casework import a_case, a_circumstance, a_person, an_intervention
@@ -85,9 +87,11 @@ class TestWhoSeesIt:
         before = AccessLogEntry.objects.count()
         reader.get(f"{kind}/{one_of_each[kind]}/")
         reader.get(f"{kind}/")
-        looked, listed = AccessLogEntry.objects.order_by("pk")[before:]
+        looked, listed, sent = AccessLogEntry.objects.order_by("pk")[before:]
         assert (looked.act, looked.subject.split(":")[1]) == ("looked", str(one_of_each[kind]))
         assert (listed.act, listed.count, listed.user_id) == ("listed", 1, world.priya.user_id)
+        same = ("act", "subject", "compartment_id", "user_id", "count", "reason")
+        assert [getattr(sent, name) for name in same] == [getattr(looked, name) for name in same]
 
     def test_somebody_not_signed_in_is_refused(self, client, one_of_each, kind):
         answer = client.get(f"/api/v1/{kind}/")
@@ -445,7 +449,19 @@ class TestPages:
             nadia.get(f"{kind}/", page_size=1)
         with django_assert_max_num_queries(100) as many:
             assert len(nadia.get(f"{kind}/").json()["results"]) == 25
-        assert len(one) == len(many) <= 12
+        assert len(one) == len(many) <= 13
+
+    def test_whoever_draws_more_than_thirty_people_in_an_hour_stands_in_the_queue_and_in_each_one_s_log(
+        self, world, caller, thirty
+    ):
+        one_more = a_person(by=world.nadia, compartment=world.casework)
+        assert len(caller(world.priya).get("people/", page_size=100).json()["results"]) == 31
+        with acting_as(world.tom):
+            log = AccessLogEntry.objects.visible_to(world.tom).looks()
+            assert log.get(subject=f"person:{one_more.pk}").user_id == world.priya.user_id
+        with acting_as(world.ines):
+            lines = [line for line in unusual(world.ines) if line.user_id == world.priya.user_id]
+        assert "Many records" in {why.label for line in lines for why in line.reasons}
 
 
 def test_a_session_needs_the_forms_token_for_whatever_changes(world, case):

@@ -232,6 +232,19 @@ def the_log_refusing() -> Iterator[None]:
         cursor.execute("DROP TRIGGER no_room ON audit_accesslogentry")
 
 
+def test_my_work_is_written_down_as_a_list_with_the_number_of_its_lines(world, kairo, client_of):
+    def seen(actor) -> list[tuple]:
+        entries = AccessLogEntry.objects.filter(user_id=actor.user_id, subject="my-work").order_by("pk")
+        return list(entries.values_list("act", "count", "partner_id", "compartment_id"))
+
+    page = client_of(world.nadia).get(reverse("home"))
+    lines = [row for part in ("main", "side", "wide") for each in page.context[part] for row in each.rows]
+    assert "Kairo" in page.content.decode()
+    assert seen(world.nadia) == [("listed", len(lines), world.nadia.partner_id, None)]
+    client_of(world.bola).get(reverse("home"))
+    assert seen(world.bola) == []
+
+
 def test_a_page_whose_reading_cannot_be_written_down_is_not_shown(world, kairo, client_of):
     """The log is full, broken or out of reach: nothing of the record may leave."""
     nadia = client_of(world.nadia)
@@ -242,6 +255,7 @@ def test_a_page_whose_reading_cannot_be_written_down_is_not_shown(world, kairo, 
         reverse("person-sharing", args=[kairo.pk]),
         reverse("case", args=[kairo.cases.get().pk]),
         reverse("people"),
+        reverse("home"),
         f"/api/v1/people/{kairo.pk}/",
         "/api/v1/people/",
         f"/api/v1/people/{kairo.pk}/sharing/",

@@ -8,8 +8,10 @@ from django.db import connection
 from django.urls import reverse
 
 from igu.access.actor import acting_as
+from igu.accounts.models import User
 from igu.audit.enums import Act
 from igu.audit.presenters import unusual
+from igu.members.services import change_user
 from tests.factories.casework import a_case, a_person
 
 UNUSUAL = reverse("access-log-unusual")
@@ -35,6 +37,16 @@ def test_reading_about_somebody_of_one_s_own_name_stands_out(world, looked, at_w
     namesake = a_person(by=world.nadia, compartment=world.casework, given_name="Nadia", family_name="Rahman")
     a_case(by=world.nadia, person=namesake)
     looked(world.nadia, f"person:{namesake.pk}", compartment=world.casework, at=at_work)
+    assert reasons(world.ines, world.nadia) == {"Own name"}
+
+
+def test_a_new_name_does_not_hide_that_one_read_about_somebody_of_the_earlier_one(world, looked, at_work):
+    namesake = a_person(by=world.nadia, compartment=world.casework, given_name="Nadia", family_name="Rahman")
+    a_case(by=world.nadia, person=namesake)
+    looked(world.nadia, f"person:{namesake.pk}", compartment=world.casework, at=at_work)
+    with acting_as(world.ade):
+        nadia = User.objects.get(pk=world.nadia.user_id)
+        change_user(user=nadia, name="N. Hussain", email=nadia.email, by=world.ade)
     assert reasons(world.ines, world.nadia) == {"Own name"}
 
 

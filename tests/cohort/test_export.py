@@ -32,6 +32,7 @@ from igu.sharing import services as sharing
 from igu.sharing.services.acts import ask
 from tests.cohort.exporting import WHY, asks, built, data_of, decides, download, names_in, sheets_of, sure, work
 from tests.factories.casework import a_case, a_person, an_intervention
+from tests.factories.world import START
 from tests.sharing.people import in_days
 
 ASK = reverse("export-ask")
@@ -382,6 +383,20 @@ class TestApproval:
                 assert word not in f"{each.subject} {each.body}"
         assert [each.to for each in mail.outbox] == [["tom@example.com"]]
         assert mailed(lambda: asks(world.niamh, pk=kairo.pk)) == []
+
+    @pytest.mark.parametrize("left", ["stopped from signing in", "role over", "role in the neighbouring borough alone"])
+    def test_somebody_who_has_left_is_not_told_of_the_answer(self, world, many, mailed, left):
+        asks(world.tom)
+        if left == "stopped from signing in":
+            User.objects.filter(pk=world.tom.user_id).update(is_active=False)
+        else:
+            yesterday = timezone.localdate() - datetime.timedelta(days=1)
+            Membership.objects.filter(pk=world.tom.membership_id).update(ends_on=yesterday)
+        if left == "role in the neighbouring borough alone":
+            Membership.objects.create(
+                user_id=world.tom.user_id, partner_id=world.hana.partner_id, role="gang_worker", starts_on=START
+            )
+        assert mailed(lambda: decides(world.ines, RecordsExport.objects.get(), approve=False)) == []
 
     def test_it_stands_on_the_home_page_of_who_may_approve_it(self, world, many, kairo, client_of):
         asks(world.tom)

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from igu.access.actor import acting_as
@@ -13,10 +14,13 @@ from igu.accounts.models import User
 from igu.agencies.models import Membership
 from igu.rest.models import Token
 from igu.rest.services import create_token
+from igu.sharing.founding import sign_in_link
 from tests.factories.casework import a_case, a_person
+from tests.factories.world import PASSWORD
 from tests.members.conftest import confirm
 
 PEOPLE = "/api/v1/people/"
+NEW_PHRASE = "a quite different phrase"
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +81,62 @@ def test_it_is_refused_at_once_when_it_is(made, end):
     end(token)
     answer = ask(secret)
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api", error="invalid_token"')
+
+
+def tells_that_tokens_end(page) -> None:
+    assert page.status_code == 200
+    assert "API tokens" in " ".join(str(message) for message in page.context["messages"])
+
+
+def deactivate_and_reactivate(ade: Client, priya: User) -> None:
+    tells_that_tokens_end(ade.post(reverse("user_deactivate", args=[priya.pk]), follow=True))
+    ade.post(reverse("user_reactivate", args=[priya.pk]))
+    assert User.objects.get(pk=priya.pk).is_active
+
+
+def change_address(ade: Client, priya: User) -> None:
+    new = {"name": priya.name, "email": "priya@met.example.net"}
+    tells_that_tokens_end(ade.post(reverse("user_change", args=[priya.pk]), new, follow=True))
+
+
+def change_password(priya: Client) -> None:
+    new = {"oldpassword": PASSWORD, "password1": NEW_PHRASE, "password2": NEW_PHRASE}
+    tells_that_tokens_end(priya.post(reverse("account_change_password"), new, follow=True))
+
+
+def follow_the_link(priya: User) -> None:
+    priya.refresh_from_db()
+    browser = Client()
+    form = browser.get("/" + sign_in_link(user=priya).split("/", 3)[3], follow=True)
+    new = {"password1": NEW_PHRASE, "password2": NEW_PHRASE}
+    tells_that_tokens_end(browser.post(form.redirect_chain[-1][0], new, follow=True))
+
+
+ENDS = {
+    "she was stopped and let in again": lambda priya, her, ade: deactivate_and_reactivate(ade, priya),
+    "her second factor was removed": lambda priya, her, ade: tells_that_tokens_end(
+        ade.post(reverse("user_factors_remove", args=[priya.pk]), follow=True)
+    ),
+    "her address was changed": lambda priya, her, ade: change_address(ade, priya),
+    "she changed her password": lambda priya, her, ade: change_password(her),
+    "she set a new password by a link": lambda priya, her, ade: follow_the_link(priya),
+}
+
+
+@pytest.mark.parametrize("happened", ENDS)
+def test_it_ends_for_good_with_the_sessions_of_its_owner_when(world, client_of, made, happened):
+    priya = User.objects.get(pk=world.priya.user_id)
+    assert ask(made[1]).status_code == 200
+    ENDS[happened](priya, confirm(client_of(world.priya)), confirm(client_of(world.ade)))
+    assert ask(made[1]).status_code == 401
+    assert Token.objects.get(pk=made[0].pk).revoked_at is not None
+
+
+def test_correcting_a_name_leaves_its_owner_s_tokens(world, client_of, made):
+    new = {"name": "Priya Sharma-Lee", "email": world.priya.email.upper()}
+    page = confirm(client_of(world.ade)).post(reverse("user_change", args=[world.priya.user_id]), new, follow=True)
+    assert "API tokens" not in " ".join(str(message) for message in page.context["messages"])
+    assert ask(made[1]).status_code == 200
 
 
 def test_it_acts_for_nobody_once_its_membership_has_ended(made):

@@ -17,8 +17,8 @@ from igu.people.models import Person
 from igu.sharing import services
 from igu.sharing.services.acts import ask
 from tests.cohort.test_two_editors import together
-from tests.factories.casework import a_person
-from tests.sharing.people import in_days
+from tests.factories.casework import a_case, a_person
+from tests.sharing.people import a_lead, in_days
 
 REASON = "A threat to his life was reported at the address."
 
@@ -154,12 +154,61 @@ def test_it_is_reviewed_once_and_by_somebody_else(world, kairo):
         services.review_glass(glass=glass, outcome="training", note="Again", by=world.tom)
 
 
-def test_those_who_review_are_told_at_once_and_no_name_is_in_the_message(
+def told_of(actor, subject, capture) -> list[str]:
+    """Who is mailed at once when a glass is broken, in a message that names nobody and shows nobody who else gets it."""
+    mail.outbox.clear()
+    with capture(execute=True):
+        breaks(actor, subject)
+    (message,) = mail.outbox
+    for named in ("Kairo", "Sam", "Nadia", "Northfield"):
+        assert named not in message.subject + message.body
+    assert message.to == message.cc == []
+    return [address.split("@")[0] for address in message.bcc]
+
+
+def test_those_who_review_and_who_works_the_case_are_told_at_once_in_a_message_without_a_name(
     world, kairo, django_capture_on_commit_callbacks
 ):
-    with django_capture_on_commit_callbacks(execute=True):
-        breaks(world.sam, f"person:{kairo.pk}")
-    assert sorted(message.to[0] for message in mail.outbox) == ["ines@example.com", "tom@example.com"]
-    for message in mail.outbox:
-        assert "Kairo" not in message.subject + message.body
-        assert "Sam" not in message.subject + message.body
+    told = told_of(world.sam, f"person:{kairo.pk}", django_capture_on_commit_callbacks)
+    assert told == ["ines", "nadia", "tom"]
+
+
+def test_where_there_was_nothing_to_open_reviewers_alone_are_told_in_as_many_messages(
+    world, kairo, django_capture_on_commit_callbacks
+):
+    theirs = a_person(by=world.hana, compartment=world.hackney_casework)
+    a_case(by=world.hana, person=theirs)
+    for number in (theirs.pk, 999999999):
+        assert told_of(world.sam, f"person:{number}", django_capture_on_commit_callbacks) == ["ines", "tom"]
+
+
+def test_the_lead_of_the_agency_whose_case_was_opened_is_told_and_not_who_opened_it_nor_who_is_kept_out(
+    world, partner_of, kairo, django_capture_on_commit_callbacks
+):
+    lead, other = a_lead(partner_of(world.priya)), a_lead(partner_of(world.yusuf))
+    case = Case.objects.get(person=kairo)
+    Case.objects.filter(pk=case.pk).update(lead=lead.partner_id, worker=world.priya.user_id)
+    him, capture, lead_told = f"person:{kairo.pk}", django_capture_on_commit_callbacks, lead.email.split("@")[0]
+    assert told_of(world.sam, him, capture) == sorted(["ines", lead_told, "priya", "tom"])
+    assert told_of(lead, him, capture) == ["ines", "priya", "tom"]
+    with acting_as(world.nadia):
+        services.keep_out(
+            subject=f"person:{kairo.pk}",
+            user=User.objects.get(pk=world.priya.user_id),
+            reason="His cousin",
+            review_on=in_days(90),
+            by=world.nadia,
+        )
+    User.objects.filter(pk=lead.user_id).update(is_active=False)
+    assert told_of(other, him, capture) == ["ines", "tom"]
+
+
+def test_nobody_asks_whose_record_somebody_else_opened(world, kairo):
+    glass = breaks(world.sam, f"person:{kairo.pk}")
+    found = {}
+    for actor in (world.sam, world.ines, world.tom):
+        with acting_as(actor), connection.cursor() as cursor:
+            cursor.execute("SELECT igu.owners_of_glass(%s)", [glass.pk])
+            found[actor.name] = [user for (user,) in cursor.fetchall()]
+    assert found.pop(world.sam.name) == sorted([world.nadia.user_id, world.tom.user_id])
+    assert list(found.values()) == [[], []]

@@ -113,7 +113,10 @@ def _tell_approvers(by: Actor) -> None:
 
 
 def _tell_asker(export: RecordsExport, decided: str) -> None:
-    _send(f"your export was {decided}", DECIDED.format(decided=decided), export.requested_by.email)
+    """Nobody, when whoever asked has left the partnership meanwhile or may no longer sign in."""
+    here = Membership.objects.current(on=timezone.localdate()).filter(partner__partnership_id=export.partnership_id)
+    if here.filter(user_id=export.requested_by_id).exists():
+        _send(f"your export was {decided}", DECIDED.format(decided=decided), export.requested_by.email)
 
 
 def _send(subject: str, body: str, address: str) -> None:

@@ -24,6 +24,7 @@ from igu.members.presenters import choices
 from igu.members.querysets import matching, users_of, with_roles
 
 PAGE = 25
+ENDED = "Where they were signed in has ended, and their API tokens are refused."
 
 
 def _user(request: HttpRequest, number: int) -> User:
@@ -90,11 +91,12 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     form = PersonForm(request.POST or None, initial={"name": member.name, "email": member.email})
     if form.is_valid():
         try:
+            moved = f" {ENDED}" if form.cleaned_data["email"].lower() != member.email else ""
             services.change_user(user=member, **form.cleaned_data, by=request.actor)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "The name and address have been changed.")
+            messages.success(request, "The name and address have been changed." + moved)
             return redirect("user", number=member.pk)
     return render(request, "members/change.html", {"form": form, "member": member}, status=400 if form.errors else 200)
 
@@ -136,7 +138,7 @@ def end_role(request: HttpRequest, number: int, membership: int) -> HttpResponse
 @reauthentication_required
 def deactivate(request: HttpRequest, number: int) -> HttpResponse:
     member = services.deactivate(user=_user(request, number), by=request.actor)
-    messages.success(request, f"{member.name} can no longer sign in. Where they were signed in has ended.")
+    messages.success(request, f"{member.name} can no longer sign in. {ENDED}")
     return redirect("user", number=member.pk)
 
 
@@ -153,7 +155,7 @@ def reactivate(request: HttpRequest, number: int) -> HttpResponse:
 def remove_factors(request: HttpRequest, number: int) -> HttpResponse:
     member = _user(request, number)
     services.remove_second_factors(user=member, by=request.actor)
-    messages.success(request, f"{member.name} sets up a new second factor at the next sign-in.")
+    messages.success(request, f"{member.name} sets up a new second factor at the next sign-in. {ENDED}")
     return redirect("user", number=member.pk)
 
 
