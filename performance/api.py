@@ -15,6 +15,7 @@ from igu.access.drf import ActorOnly
 from igu.audit.enums import Act
 from igu.audit.services import record
 from igu.documents.views import handed_out
+from igu.rest.filters import refuse_unknown
 from igu.rest.viewsets import Records
 from performance import policies
 from performance.indicators import INDICATORS, Quarter
@@ -35,6 +36,7 @@ class IndicatorsView(APIView):
 
     @extend_schema(parameters=_PERIOD, responses=FigureSerializer(many=True))
     def get(self, request: Request) -> Response:
+        refuse_unknown(request.query_params, [each.name for each in _PERIOD])
         compartment = performance_of(request.actor)
         quarter = _quarter(request.query_params)
         found = figures([quarter], compartment=compartment, by=request.actor)

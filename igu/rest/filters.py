@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +11,17 @@ from django_filters.widgets import SuffixedMultiWidget
 OF_PAGES = ("cursor", "page_size")
 
 
-def refuse_unknown(asked: Collection[str], filterset: type[filters.FilterSet]) -> None:
+def refuse_unknown(asked: Collection[str], known: Sequence[str]) -> None:
     """A list is narrowed by its own filters only: one with a mistyped filter would answer with everybody.
 
     asked: the names in the address. Raises ValidationError by name.
     """
-    known = [*_names_of(filterset), *OF_PAGES]
     if unknown := set(asked) - set(known):
         says = f"This list has no such filter. Use: {', '.join(known)}."
         raise ValidationError(dict.fromkeys(sorted(unknown), says))
 
 
-def _names_of(filterset: type[filters.FilterSet]) -> list[str]:
+def names_of(filterset: type[filters.FilterSet]) -> list[str]:
     """As they stand in an address: a range is asked for by two names."""
     names: list[str] = []
     for name, each in filterset.base_filters.items():

@@ -14,10 +14,10 @@ from rest_framework.viewsets import GenericViewSet
 from igu.access.drf import ActorOnly
 from igu.accounts.models import User
 from igu.audit.enums import Act
-from igu.audit.services import record, record_looks
+from igu.audit.services import record, record_list
 from igu.rest import idempotency
 from igu.rest.errors import Conflict, VersionNeeded
-from igu.rest.filters import refuse_unknown
+from igu.rest.filters import OF_PAGES, names_of, refuse_unknown
 
 KEY = OpenApiParameter(
     idempotency.HEADER,
@@ -54,10 +54,10 @@ class Records(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
         return rows.for_list()
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        refuse_unknown(request.query_params, self.filterset_class)
+        refuse_unknown(request.query_params, [*names_of(self.filterset_class), *OF_PAGES])
         response = super().list(request, *args, **kwargs)
-        record(Act.LISTED, subject=self.kind, by=request.actor, count=len(response.data["results"]))
-        record_looks({f"{self.kind}:{row.pk}": row.compartment_id for row in self.paginator.page}, by=request.actor)
+        rows = {f"{self.kind}:{row.pk}": row.compartment_id for row in self.paginator.page}
+        record_list(rows, kind=self.kind, by=request.actor)
         return response
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -46,6 +46,11 @@ def test_a_quarter_that_is_none_is_said_so(world, caller, query):
     assert answer.json()["detail"].startswith("Send `year`")
 
 
+def test_a_period_that_is_mistyped_is_not_answered_with_the_current_one(world, caller):
+    answer = caller(world.niamh).get("indicators/", years=2014)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["years"])
+
+
 @pytest.mark.parametrize("path", ["indicators/", "reports/"])
 def test_a_role_without_figures_is_refused_with_the_reason(world, caller, path):
     answer = caller(world.ade).get(path)
