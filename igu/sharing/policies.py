@@ -17,12 +17,16 @@ def draft_agreement(actor: Actor) -> None:
 
 @policy
 def confirm_agreement(actor: Actor, agreement: SharingAgreement) -> None:
-    """Somebody who speaks for a party that has still to confirm."""
+    """Somebody who speaks for a party that has still to confirm; the same person never for two of them."""
     require(actor.may(Permission.AGREEMENT_CONFIRM), "Your role does not confirm agreements for its agency.")
     require(agreement.status == AgreementStatus.DRAFT, "Only a draft is confirmed.")
     require(
         agreement.parties.filter(partner_id=actor.partner_id, agreed_at=None).exists(),
         "Your agency is not a party that has still to confirm.",
+    )
+    require(
+        not agreement.parties.filter(agreed_by_id=actor.user_id).exists(),
+        "You confirmed this for another agency. Somebody else confirms it for this one.",
     )
 
 

@@ -13,7 +13,7 @@ def record_paths(prefix: str, kind: str) -> list[URLPattern]:
     pages = {
         "sharing": ("", records.sharing),
         "share": ("share/", sure(records.Share.as_view())),
-        "share-end": ("end/<int:group>/", sure(records.EndShare.as_view())),
+        "share-end": ("end/<group:group>/", sure(records.EndShare.as_view())),
         "restrict": ("restrict/", sure(records.Restrict.as_view())),
         "lift": ("lift/", sure(records.Lift.as_view())),
     }

@@ -2,17 +2,16 @@
 
 from django.urls import register_converter
 
-LARGEST = 2**63 - 1
-
 
 class RowNumber:
     """From 1 to 2^63 - 1; any other number is no page of ours."""
 
     regex = "[1-9][0-9]{0,18}"
+    largest = 2**63 - 1
 
     def to_python(self, value: str) -> int:
         number = int(value)
-        if number > LARGEST:
+        if number > self.largest:
             raise ValueError(value)
         return number
 
@@ -20,4 +19,11 @@ class RowNumber:
         return str(value)
 
 
+class GroupNumber(RowNumber):
+    """From 1 to 2^31 - 1: groups are Django's own, whose numbers are shorter."""
+
+    largest = 2**31 - 1
+
+
 register_converter(RowNumber, "row")
+register_converter(GroupNumber, "group")

@@ -1,7 +1,7 @@
 -- Who acts, until this transaction ends. Sets: igu.membership, igu.user, igu.partner, igu.partnership; igu.r, igu.s, igu.w,
 -- igu.known (what their agency's group and their own may do, less what they are kept out of and what their role does not
 -- read: casework, figures); igu.f (what a role that counts may count: the partnership's casework); igu.watch (the partnership
--- whose log they watch); igu.glass; and the context that history keeps. Answers the role to put on.
+-- whose log they watch); igu.glass (what they opened in an emergency and are not kept out of); and the context that history keeps. Answers the role to put on.
 CREATE OR REPLACE FUNCTION igu.enter(p_membership bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -40,9 +40,11 @@ BEGIN
     SELECT bit_or(set_bit(0::bit(8192), id, 1)) INTO f FROM public.access_compartment
       WHERE partnership_id = m.partnership_id AND kind IN ('casework', 'derived');
   END IF;
-  SELECT string_agg(opens, ',') INTO glass FROM public.access_brokenglass
+  SELECT string_agg(opens, ',') INTO glass FROM public.access_brokenglass g
     WHERE user_id = m.user_id AND partner_id = m.partner_id AND opens <> ''
-      AND ends_at > statement_timestamp() AND starts_at <= statement_timestamp();
+      AND ends_at > statement_timestamp() AND starts_at <= statement_timestamp()
+      AND NOT EXISTS (SELECT FROM public.access_keptout k
+        WHERE k.user_id = g.user_id AND k.compartment_id = g.compartment_id AND k.ended_at IS NULL);
   out_of := ~coalesce(out_of, 0::bit(8192));
   PERFORM set_config('igu.membership', p_membership::text, true), set_config('igu.user', m.user_id::text, true),
     set_config('igu.partner', m.partner_id::text, true), set_config('igu.partnership', m.partnership_id::text, true),

@@ -16,20 +16,6 @@ CREATE TABLE igu.record_kinds (kind text PRIMARY KEY, table_name name NOT NULL, 
 CREATE TABLE igu.child_kinds (kind text PRIMARY KEY, table_name name NOT NULL, parent_column name NOT NULL,
   record_kind text NOT NULL);
 
--- The moments between which a grant counts, in its own compartment and in those derived from it that inherit. An
--- agreement's days are London's, its last day counted.
-CREATE VIEW igu.grant_times WITH (security_invoker = true) AS
-SELECT g.group_id, c.id AS compartment_id, g.tier, p.codename,
-  greatest(g.starts_at, coalesce(a.starts_on::timestamp AT TIME ZONE 'Europe/London', '-infinity')) AS starts_at,
-  least(coalesce(g.ends_at, 'infinity'),
-    coalesce((a.ends_on + 1)::timestamp AT TIME ZONE 'Europe/London', 'infinity')) AS ends_at
-FROM public.access_compartmentgroupgrant g
-JOIN LATERAL (SELECT g.content_object_id AS id
-  UNION ALL SELECT d.id FROM public.access_compartment d WHERE d.base_id = g.content_object_id AND d.inherits) c ON true
-JOIN public.auth_permission p ON p.id = g.permission_id
-LEFT JOIN public.agencies_sharingagreement a ON a.id = g.agreement_id
-WHERE g.agreement_id IS NULL OR a.status = 'agreed';
-
 CREATE FUNCTION igu.refresh_bits(p_group integer) RETURNS void LANGUAGE sql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO igu.group_bits AS old (group_id, known, r, s, w, next_change)

@@ -7,22 +7,6 @@ CREATE TABLE igu.merged_rows (merge_id bigint NOT NULL REFERENCES public.people_
   row_id bigint NOT NULL, added boolean NOT NULL, PRIMARY KEY (merge_id, table_name, row_id));
 CREATE TABLE igu.hang_on_people (table_name name PRIMARY KEY, is_record boolean NOT NULL);
 
--- A row is not put on a record that was merged, also by somebody who began before that: what they would write down there
--- would not be found. Asks with the writer's rights, so that a hidden record is refused as a missing one is.
-CREATE FUNCTION igu.hold_person(p_person bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  PERFORM FROM public.people_person WHERE id = p_person FOR KEY SHARE;
-END $$;
-CREATE FUNCTION igu.names_who_is_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  PERFORM igu.hold_person(NEW.person_id);
-  IF EXISTS (SELECT FROM public.people_person WHERE id = NEW.person_id AND merged_into_id IS NOT NULL) THEN
-    RAISE foreign_key_violation USING MESSAGE = 'No such person.';
-  END IF;
-  RETURN NEW;
-END $$;
-
 -- A record is merged by the function below alone, and then stays as it was. Following the kept one is the owner's doing.
 CREATE FUNCTION igu.stays_merged() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -223,9 +207,8 @@ BEGIN
   RETURN clashes;
 END $$;
 
-REVOKE ALL ON FUNCTION igu.hold_person(bigint), igu.kept_person(bigint), igu.names_who_is_kept(), igu.stays_merged(), igu.hold_both(bigint, bigint, text),
+REVOKE ALL ON FUNCTION igu.kept_person(bigint), igu.stays_merged(), igu.hold_both(bigint, bigint, text),
   igu.carry(name, bigint, bigint), igu.said_alike(name, bigint, text, bigint, bigint[]), igu.refuse_what_clashes(jsonb),
   igu.add_names(bigint, text[]), igu.write_merge(bigint, bigint, integer, uuid, text), igu.carry_back(bigint, bigint, text),
   igu.merge_people(bigint, bigint, integer, integer, text[], uuid, text), igu.take_merge_back(bigint, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION igu.hold_person(bigint),
-  igu.merge_people(bigint, bigint, integer, integer, text[], uuid, text), igu.take_merge_back(bigint, text) TO igu_app;
+GRANT EXECUTE ON FUNCTION igu.merge_people(bigint, bigint, integer, integer, text[], uuid, text), igu.take_merge_back(bigint, text) TO igu_app;

@@ -3,7 +3,7 @@ from pathlib import Path
 from django.db import migrations
 
 SQL = Path(__file__).parent.parent / "sql"
-FILES = ("acts", "agreements", "grants", "records", "kept_out", "glass")
+FILES = ("acts", "agreements", "grants", "records_of", "records", "kept_out", "glass")
 
 
 class Migration(migrations.Migration):

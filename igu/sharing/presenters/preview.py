@@ -13,7 +13,7 @@ from igu.access.enums import Tier
 from igu.access.models import Compartment
 from igu.access.querysets import readable_compartments
 from igu.agencies.models import Membership, Partner, Partnership, SharingAgreement
-from igu.sharing.presenters.sharing import Reader, sharing_of
+from igu.sharing.presenters.sharing import Reader, detail, sharing_of
 from igu.sharing.querysets import Record
 
 
@@ -77,7 +77,7 @@ def _title(part: Record) -> str:
 @dataclass(frozen=True)
 class Change:
     """An agency whose sight an act would change: who of it sees how much, before and after. of: of what, where it is not
-    one record. gone: whoever of it sees nothing any more."""
+    one record. gone: whoever of it does not see the record itself any more."""
 
     name: str
     before: str
@@ -171,25 +171,41 @@ def _by_agency(readers: list[Reader]) -> dict[int, list[Reader]]:
     return found
 
 
+def _sights(theirs: Iterable[Reader]) -> dict[tuple[int, str], tuple[int, bool]]:
+    """What each of an agency has of all its grants together: the highest tier, and whether they may add."""
+    found: dict[tuple[int, str], tuple[int, bool]] = {}
+    for reader in theirs:
+        for user in reader.users.items():
+            tier, writes = found.get(user, (0, False))
+            found[user] = max(tier, reader.tier), writes or reader.writes
+    return found
+
+
 def _essence(theirs: list[Reader] | None) -> object:
-    return theirs and (_people(theirs), theirs[0].tier, theirs[0].detail, theirs[0].ends)
-
-
-def _people(theirs: list[Reader]) -> dict[int, str]:
-    return {user: name for reader in theirs for user, name in reader.users.items()}
+    return theirs and (_sights(theirs), theirs[0].ends)
 
 
 def _seen(theirs: list[Reader] | None) -> str:
+    """Who of an agency sees how much, those who see most first."""
     if not theirs:
         return NOTHING
-    best = theirs[0]
-    return ". ".join(filter(None, [_named(_people(theirs)), f"{best.tier_name}, {best.detail.lower()}"]))
+    alike: dict[tuple[int, bool], dict[int, str]] = {}
+    for (user, name), sight in _sights(theirs).items():
+        alike.setdefault(sight, {})[user] = name
+    return "; ".join(
+        f"{_named(people)}. Tier {tier}, {detail(tier, writes=writes).lower()}"
+        for (tier, writes), people in sorted(alike.items(), reverse=True)
+    )
 
 
 def _gone(before: list[Reader], after: list[Reader]) -> str:
-    """Whoever of an agency that goes on seeing it does not."""
-    stay = _people(after)
-    return _named({user: name for user, name in _people(before).items() if user not in stay}) if stay else ""
+    """Whoever of an agency saw the record itself, tier 2 or above, and does not although the agency is still told something."""
+    stay = _seeing(after)
+    return _named({user: name for user, name in _seeing(before).items() if user not in stay}) if after else ""
+
+
+def _seeing(theirs: list[Reader]) -> dict[int, str]:
+    return {user: name for reader in theirs if reader.reads for user, name in reader.users.items()}
 
 
 def _named(people: dict[int, str]) -> str:

@@ -53,6 +53,7 @@ class Reader:
     member: Membership | None
     users: dict[int, str]
     tier: int
+    writes: bool
     detail: str
     purpose: str
     law: str
@@ -190,7 +191,8 @@ def _reader(
         member=member,
         users={each.user_id: each.user.name for each in current} if live else {},
         tier=sight.tier if live else 0,
-        detail=_detail(sight) if live else "",
+        writes=live and sight.writes and sight.tier >= Tier.CONTENT,
+        detail=detail(sight.tier, writes=sight.writes) if live else "",
         purpose=sight.purpose,
         law=agreement.get_gateway_display() if agreement else "Its own records",
         agreement=agreement,
@@ -202,10 +204,10 @@ def _reader(
     )
 
 
-def _detail(sight: Sight) -> str:
+def detail(tier: int, *, writes: bool) -> str:
     """What the tier holds and what may be done with it: "Case content, reads and adds"."""
-    _, holds = Tier(sight.tier).label.split(", ", 1)
-    does = [] if sight.tier < Tier.CONTENT else ["reads and adds" if sight.writes else "reads only"]
+    _, holds = Tier(tier).label.split(", ", 1)
+    does = [] if tier < Tier.CONTENT else ["reads and adds" if writes else "reads only"]
     return ", ".join([holds.capitalize(), *does])
 
 

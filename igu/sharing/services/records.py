@@ -37,9 +37,11 @@ def share_record(
 ) -> None:
     """Share one record with one more agency, or with one person of it, until the end of a day.
 
-    Sharing a case shows its person too. Raises ValidationError by field, Refused.
+    Never with an agency whose own record it is there, nor with oneself in another role. Sharing a case shows its person
+    too. Raises ValidationError by field, Refused.
     """
     policies.share.check(by)
+    require(member is None or member.user_id != by.user_id, "Nobody shares with themselves.")
     rules.reason(reason)
     rules.purpose(purpose)
     rules.share_ends(ends_on, agreement, today=timezone.localdate())

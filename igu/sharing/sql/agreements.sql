@@ -1,5 +1,5 @@
 -- Agreements: drafted for parties of one partnership, confirmed by each of them, ended by any of them.
-CREATE FUNCTION igu.draft_agreement(p_title text, p_purposes text, p_gateway text, p_tier integer, p_starts date,
+CREATE OR REPLACE FUNCTION igu.draft_agreement(p_title text, p_purposes text, p_gateway text, p_tier integer, p_starts date,
   p_review date, p_ends date, p_dpia text, p_parties bigint[]) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE made bigint; ours bigint := current_setting('igu.partnership')::bigint; parties bigint[];
@@ -19,7 +19,7 @@ BEGIN
   RETURN made;
 END $$;
 
-CREATE FUNCTION igu.confirm_agreement(p_agreement bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION igu.confirm_agreement(p_agreement bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE complete boolean;
 BEGIN
@@ -27,6 +27,9 @@ BEGIN
   PERFORM FROM public.agencies_sharingagreement WHERE id = p_agreement AND status = 'draft'
     AND partnership_id = current_setting('igu.partnership')::bigint FOR UPDATE;
   PERFORM igu.require(FOUND, 'There is no such draft.');
+  PERFORM FROM public.agencies_agreementparty WHERE agreement_id = p_agreement AND agreed_by_id = current_setting('igu.user')::bigint
+    AND partner_id <> current_setting('igu.partner')::bigint;
+  PERFORM igu.require(NOT FOUND, 'You confirmed this for another agency. Somebody else confirms it for this one.');
   UPDATE public.agencies_agreementparty SET agreed_by_id = current_setting('igu.user')::bigint, agreed_at = clock_timestamp()
     WHERE agreement_id = p_agreement AND partner_id = current_setting('igu.partner')::bigint AND agreed_at IS NULL;
   PERFORM igu.require(FOUND, 'Your agency is not a party that has still to confirm.');
@@ -39,7 +42,7 @@ BEGIN
 END $$;
 
 -- Who may review or end an agreement: a party's signatory, or who drafts agreements.
-CREATE FUNCTION igu.concerns_agreement(p_agreement bigint) RETURNS boolean LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION igu.concerns_agreement(p_agreement bigint) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (SELECT FROM public.agencies_sharingagreement a WHERE a.id = p_agreement AND a.status <> 'ended'
     AND a.partnership_id = current_setting('igu.partnership')::bigint
@@ -48,7 +51,7 @@ SET search_path = pg_catalog, pg_temp AS $$
       WHERE p.agreement_id = a.id AND p.partner_id = current_setting('igu.partner')::bigint)))
 $$;
 
-CREATE FUNCTION igu.review_agreement(p_agreement bigint, p_review date, p_note text) RETURNS void
+CREATE OR REPLACE FUNCTION igu.review_agreement(p_agreement bigint, p_review date, p_note text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM igu.require(igu.concerns_agreement(p_agreement), 'Only a party to this agreement reviews it.');
@@ -59,7 +62,7 @@ BEGIN
   PERFORM igu.note('reviewed', p_note, p_agreement => p_agreement, p_review => p_review);
 END $$;
 
-CREATE FUNCTION igu.end_agreement(p_agreement bigint, p_reason text) RETURNS void
+CREATE OR REPLACE FUNCTION igu.end_agreement(p_agreement bigint, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM igu.require(igu.concerns_agreement(p_agreement), 'Only a party to this agreement ends it.');

@@ -1,11 +1,12 @@
 -- Breaking the glass: four hours' sight of one person's record, with a reason, reviewed afterwards by somebody else.
 -- It is answered in the same way whether the record exists, lies in another partnership, or its reader is kept out of it.
-CREATE FUNCTION igu.break_glass(p_subject text, p_code text, p_reason text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION igu.break_glass(p_subject text, p_code text, p_reason text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE made bigint; v_opens text; place integer; me bigint := current_setting('igu.user')::bigint;
 BEGIN
   PERFORM igu.require(igu.may('glass.break'), 'Your role does not open records in an emergency.');
   PERFORM igu.require(length(btrim(p_reason)) >= 20, 'Say in 20 characters or more what the emergency is.');
+  PERFORM igu.hold_record(p_subject);
   SELECT string_agg(r.kind || ':' || r.id, ','), max(r.compartment_id) FILTER (WHERE r.kind || ':' || r.id = p_subject)
     INTO v_opens, place FROM igu.records_of(p_subject) r
     WHERE r.partnership_id = current_setting('igu.partnership')::bigint AND NOT EXISTS (
@@ -20,7 +21,7 @@ BEGIN
   RETURN made;
 END $$;
 
-CREATE FUNCTION igu.review_glass(p_glass bigint, p_outcome text, p_note text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION igu.review_glass(p_glass bigint, p_outcome text, p_note text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE b record; me bigint := current_setting('igu.user')::bigint;
 BEGIN

@@ -1,6 +1,7 @@
 -- Keeping one person out of a record, whatever their agency sees: by its worker, or by themselves.
 
--- Take a record and all that goes with it from one person's sight, also what they opened of it in an emergency.
+-- Take a record and all that goes with it from one person's sight, also what they opened of it in an emergency. Whoever calls
+-- this holds the record, so that nothing is put on it and nobody opens it meanwhile.
 CREATE OR REPLACE FUNCTION igu.hide_from(p_subject text, p_user bigint, p_reason text, p_review date) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE r record;
@@ -74,6 +75,7 @@ BEGIN
     OR p_subject = ANY (string_to_array(current_setting('igu.glass'), ','))), 'There is no such record.');
   PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say how you know them.');
   PERFORM igu.require(p_review > (now() AT TIME ZONE 'Europe/London')::date, 'The review has to be in the future.');
+  PERFORM igu.hold_record(p_subject);
   FOR r IN SELECT * FROM igu.records_of(p_subject) LOOP
     PERFORM igu.require(igu.others_read(r.compartment_id) OR NOT igu.has('igu.r', r.compartment_id),
       'You are the only one who sees this record or a part of it. Have somebody else named on it first.');

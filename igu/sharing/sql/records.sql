@@ -2,7 +2,7 @@
 -- from its own. A record is a person, or a row of its own that names one (igu.record_kinds): "person:12", "case:7".
 
 -- How a compartment differs from its base: who is granted more, whether the base's grants count, who is kept out.
-CREATE FUNCTION igu.arrangement(p_compartment integer) RETURNS jsonb LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION igu.arrangement(p_compartment integer) RETURNS jsonb LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp AS $$
   SELECT jsonb_build_object('base', coalesce(c.base_id, c.id), 'inherits', c.inherits,
     'grants', coalesce((SELECT jsonb_object_agg(group_id::text, granted) FROM (
@@ -18,7 +18,7 @@ SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- The compartment of an arrangement, found by its key or made: equal arrangements share one.
-CREATE FUNCTION igu.derive(p_arrangement jsonb, p_reason text) RETURNS integer LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION igu.derive(p_arrangement jsonb, p_reason text) RETURNS integer LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE found integer; v_base integer := (p_arrangement->>'base')::integer; g record;
 BEGIN
@@ -43,29 +43,9 @@ BEGIN
   RETURN found;
 END $$;
 
--- The rows that go together: a person and whatever names them, or one row alone.
-CREATE FUNCTION igu.records_of(p_subject text, p_with_person boolean DEFAULT false)
-RETURNS TABLE (kind text, id bigint, table_name name, compartment_id integer, partnership_id bigint)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE k record; asked text := split_part(p_subject, ':', 1); number bigint := split_part(p_subject, ':', 2)::bigint; person bigint;
-BEGIN
-  SELECT * INTO k FROM igu.record_kinds r WHERE r.kind = asked;
-  IF k IS NULL THEN
-    RETURN;
-  END IF;
-  EXECUTE format('SELECT %I FROM public.%I WHERE id = $1', k.person_column, k.table_name) INTO person USING number;
-  FOR k IN SELECT * FROM igu.record_kinds r WHERE asked = 'person' OR r.kind = asked OR (p_with_person AND r.kind = 'person')
-    ORDER BY r.kind <> 'person', r.kind LOOP
-    RETURN QUERY EXECUTE format(
-      'SELECT %L::text, t.id::bigint, %L::name, t.compartment_id, t.partnership_id FROM public.%I t WHERE %s = $1',
-      k.kind, k.table_name, k.table_name, CASE WHEN asked = 'person' OR k.kind = 'person' THEN quote_ident(k.person_column) ELSE 'id' END)
-      USING CASE WHEN asked = 'person' OR k.kind = 'person' THEN person ELSE number END;
-  END LOOP;
-END $$;
-
 -- Move one record. Its children follow by their foreign keys; what was logged and decided about them follows here.
 -- Where rows with a history are written, public is looked in too: its triggers name their tables without a schema.
-CREATE FUNCTION igu.move(p_record text, p_table name, p_to integer) RETURNS void LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION igu.move(p_record text, p_table name, p_to integer) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE c record; number bigint := split_part(p_record, ':', 2)::bigint;
 BEGIN
@@ -80,42 +60,58 @@ BEGIN
   UPDATE public.access_brokenglass SET compartment_id = p_to WHERE subject = p_record AND compartment_id IS NOT NULL;
 END $$;
 
-CREATE FUNCTION igu.place_of(p_subject text) RETURNS integer LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION igu.place_of(p_subject text) RETURNS integer LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT r.compartment_id FROM igu.records_of(p_subject) r WHERE r.kind || ':' || r.id = p_subject
 $$;
 
--- The compartment of a record that the actor may change; hidden and missing are refused in the same words.
-CREATE FUNCTION igu.record_place(p_subject text) RETURNS integer LANGUAGE plpgsql STABLE
+-- Hold the person whom a record is about, and whoever was merged with them, until the transaction ends, before what goes
+-- together is listed: who puts something on them waits, and is waited for (igu.hold_person). A merge that was waited for
+-- makes them others, so these are asked for until they are those held. Somebody may have moved them meanwhile: what the
+-- actor may do is worked out again.
+CREATE OR REPLACE FUNCTION igu.hold_record(p_subject text) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE place integer;
+DECLARE people bigint[]; held bigint[] := '{}';
 BEGIN
+  LOOP
+    SELECT array_agg(r.id ORDER BY r.id) INTO people FROM igu.records_of(p_subject, true) r WHERE r.kind = 'person';
+    EXIT WHEN people IS NULL OR people <@ held;
+    PERFORM FROM public.people_person WHERE id = ANY (people) ORDER BY id FOR UPDATE;
+    held := people;
+  END LOOP;
+  PERFORM igu.enter(current_setting('igu.membership')::bigint);
+END $$;
+
+-- The compartment of a record that the actor may change, held; hidden and missing are refused in the same words.
+CREATE OR REPLACE FUNCTION igu.record_place(p_subject text) RETURNS integer LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE place integer := igu.place_of(p_subject);
+BEGIN
+  PERFORM igu.require(place IS NOT NULL AND igu.has('igu.r', place), 'There is no such record.');
+  PERFORM igu.hold_record(p_subject);
   place := igu.place_of(p_subject);
   PERFORM igu.require(place IS NOT NULL AND igu.has('igu.r', place), 'There is no such record.');
   PERFORM igu.require(igu.has('igu.w', place), 'Your agency can read this record but not change who sees it.');
   RETURN place;
 END $$;
 
--- Who reads a compartment, and until when.
-CREATE FUNCTION igu.readers_of(p_compartment integer) RETURNS TABLE (group_id integer, ends_at timestamptz)
+-- Who reads a compartment, now or from a moment to come, and until when; under no agreement that ended.
+CREATE OR REPLACE FUNCTION igu.readings_of(p_compartment integer)
+RETURNS TABLE (group_id integer, starts_at timestamptz, ends_at timestamptz)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT g.group_id, max(coalesce(g.ends_at, 'infinity'))
-  FROM public.access_compartment c
-  JOIN public.access_compartmentgroupgrant g ON g.content_object_id = c.id OR (c.inherits AND g.content_object_id = c.base_id)
-  JOIN public.auth_permission p ON p.id = g.permission_id
-  WHERE c.id = p_compartment AND p.codename = 'read_compartment' AND g.tier >= 2
-    AND coalesce(g.ends_at, 'infinity') > statement_timestamp()
-  GROUP BY g.group_id
+  SELECT t.group_id, greatest(t.starts_at, statement_timestamp()), t.ends_at FROM igu.grant_times t
+  WHERE t.compartment_id = p_compartment AND t.codename = 'read_compartment' AND t.tier >= 2
+    AND t.ends_at > greatest(t.starts_at, statement_timestamp())
 $$;
 
--- Whoever is shown a record is shown the person it is about, for as long: otherwise the act is refused.
-CREATE FUNCTION igu.check_person_is_shown(p_subject text) RETURNS void LANGUAGE plpgsql STABLE
+-- Whoever is shown a record is shown the person it is about, as soon and for as long: otherwise the act is refused.
+CREATE OR REPLACE FUNCTION igu.check_person_is_shown(p_subject text) RETURNS void LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE place integer := igu.place_of(p_subject); persons integer;
 BEGIN
   SELECT r.compartment_id INTO persons FROM igu.records_of(p_subject, true) r WHERE r.kind = 'person';
   PERFORM igu.require(NOT EXISTS (
-      SELECT FROM igu.readers_of(place) r WHERE NOT EXISTS (
-        SELECT FROM igu.readers_of(persons) p WHERE p.ends_at >= r.ends_at AND (p.group_id = r.group_id
+      SELECT FROM igu.readings_of(place) r WHERE NOT EXISTS (
+        SELECT FROM igu.readings_of(persons) p WHERE p.starts_at <= r.starts_at AND p.ends_at >= r.ends_at AND (p.group_id = r.group_id
           OR EXISTS (SELECT FROM public.agencies_membership m JOIN public.agencies_partner a ON a.id = m.partner_id
             WHERE m.own_group_id = r.group_id AND a.group_id = p.group_id))))
     AND NOT EXISTS (
@@ -125,7 +121,7 @@ BEGIN
 END $$;
 
 -- A person's own group for one membership, made when it is first needed.
-CREATE FUNCTION igu.own_group(p_membership bigint) RETURNS integer LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION igu.own_group(p_membership bigint) RETURNS integer LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE own integer;
 BEGIN
@@ -137,8 +133,9 @@ BEGIN
   RETURN own;
 END $$;
 
--- Share one record with an agency, or with one person acting for it.
-CREATE FUNCTION igu.share_record(p_subject text, p_partner bigint, p_membership bigint, p_tier integer, p_writes boolean,
+-- Share one record with an agency, or with one person acting for it: never with an agency whose own record it is there, whose
+-- entry this would take the place of, and never with oneself in another role.
+CREATE OR REPLACE FUNCTION igu.share_record(p_subject text, p_partner bigint, p_membership bigint, p_tier integer, p_writes boolean,
   p_agreement bigint, p_purpose text, p_reason text, p_ends timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE r record; target integer; place integer := igu.record_place(p_subject); entry jsonb;
@@ -149,6 +146,8 @@ BEGIN
   ELSE
     PERFORM FROM public.agencies_membership WHERE id = p_membership AND partner_id = p_partner;
     PERFORM igu.require(FOUND, 'That person does not act for that agency.');
+    PERFORM FROM public.agencies_membership WHERE id = p_membership AND user_id = current_setting('igu.user')::bigint;
+    PERFORM igu.require(NOT FOUND, 'Nobody shares with themselves.');
     target := igu.own_group(p_membership);
   END IF;
   entry := jsonb_build_object(target::text, jsonb_build_object('tier', p_tier, 'writes', p_writes, 'agreement', p_agreement,
@@ -156,6 +155,9 @@ BEGIN
   FOR r IN SELECT * FROM igu.records_of(p_subject, true) LOOP
     IF igu.has('igu.w', r.compartment_id) THEN
       PERFORM igu.check_grant(r.compartment_id, p_partner, p_tier, p_writes, p_agreement, p_ends);
+      PERFORM igu.require(NOT EXISTS (SELECT FROM igu.grant_times t
+        JOIN public.access_compartmentgroupgrant g ON g.id = t.grant_id AND g.own_records
+        WHERE t.group_id = target AND t.compartment_id = r.compartment_id), 'These are that agency''s own records.');
       PERFORM igu.move(r.kind || ':' || r.id, r.table_name,
         igu.derive(jsonb_set(igu.arrangement(r.compartment_id), '{grants}', igu.arrangement(r.compartment_id)->'grants' || entry), p_reason));
     END IF;
@@ -165,7 +167,7 @@ BEGIN
     (SELECT user_id FROM public.agencies_membership WHERE id = p_membership), p_tier, p_purpose, p_ends);
 END $$;
 
-CREATE FUNCTION igu.end_share(p_subject text, p_group integer, p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION igu.end_share(p_subject text, p_group integer, p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE r record; a jsonb; ended boolean := false; place integer := igu.record_place(p_subject);
 BEGIN
@@ -185,11 +187,30 @@ BEGIN
     p_user => (SELECT user_id FROM public.agencies_membership WHERE own_group_id = p_group));
 END $$;
 
+-- The one grant by which a group sees most of some compartments now, whole: its tier, its agreement, its end, and whether it
+-- writes. Of two of a tier the one that lasts longer. Nothing is taken from one grant and put to another, which would give
+-- what nobody granted, or keep what an agreement that ended gave.
+CREATE OR REPLACE FUNCTION igu.granted_now(p_group integer, p_compartments integer[]) RETURNS TABLE (tier integer,
+  writes boolean, agreement_id bigint, own_records boolean, ends_at timestamptz) LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT g.tier::integer, EXISTS (
+      SELECT FROM igu.grant_times t JOIN public.access_compartmentgroupgrant w ON w.id = t.grant_id
+      WHERE t.codename = 'write_compartment' AND t.tier >= 2 AND t.group_id = p_group
+        AND w.content_object_id = g.content_object_id AND w.agreement_id IS NOT DISTINCT FROM g.agreement_id
+        AND t.starts_at <= statement_timestamp() AND statement_timestamp() < t.ends_at),
+    g.agreement_id, g.own_records, g.ends_at
+  FROM igu.grant_times t JOIN public.access_compartmentgroupgrant g ON g.id = t.grant_id
+  WHERE t.codename = 'read_compartment' AND t.tier >= 2 AND t.group_id = p_group
+    AND g.content_object_id = ANY (p_compartments)
+    AND t.starts_at <= statement_timestamp() AND statement_timestamp() < t.ends_at
+  ORDER BY g.tier DESC, t.ends_at DESC, g.id LIMIT 1
+$$;
+
 -- Show a record only to agencies and people named, each with no more than their agency's grants give them on it or on the
 -- ordinary records, and to its actor. On a record that is restricted already: to these now, instead of those before.
-CREATE FUNCTION igu.restrict_record(p_subject text, p_partners bigint[], p_memberships bigint[], p_ends timestamptz,
+CREATE OR REPLACE FUNCTION igu.restrict_record(p_subject text, p_partners bigint[], p_memberships bigint[], p_ends timestamptz,
   p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE r record; n record; a jsonb; granted jsonb; place integer := igu.record_place(p_subject);
+DECLARE r record; n record; had record; a jsonb; granted jsonb; place integer := igu.record_place(p_subject);
 BEGIN
   PERFORM igu.require(igu.may('case.restrict'), 'Your role does not restrict records.');
   PERFORM igu.require(length(btrim(p_reason)) > 0, 'Say why it is restricted.');
@@ -202,15 +223,14 @@ BEGIN
       UNION SELECT pa.group_id, igu.own_group(m.id), pa.id FROM public.agencies_membership m
         JOIN public.agencies_partner pa ON pa.id = m.partner_id
         WHERE m.id = ANY (p_memberships || current_setting('igu.membership')::bigint) LOOP
-      granted := granted || coalesce((SELECT jsonb_build_object(n.target::text, jsonb_build_object('tier', max(g.tier),
-          'writes', bool_or(p.codename = 'write_compartment'), 'agreement', max(g.agreement_id), 'own', bool_or(g.own_records),
-          'purpose', 'Named on a restricted record', 'ends', extract(epoch FROM least(max(g.ends_at), CASE WHEN n.target <> n.agency
-            AND NOT EXISTS (SELECT FROM public.agencies_membership m WHERE m.own_group_id = n.target
-              AND m.id = current_setting('igu.membership')::bigint) THEN p_ends END))))
-        FROM public.access_compartmentgroupgrant g JOIN public.auth_permission p ON p.id = g.permission_id
-        WHERE g.group_id = n.agency AND g.tier >= 2 AND coalesce(g.ends_at, 'infinity') > statement_timestamp()
-          AND g.content_object_id IN (r.compartment_id, (a->>'base')::integer)
-        HAVING count(*) > 0), '{}');
+      SELECT * INTO had FROM igu.granted_now(n.agency, ARRAY[r.compartment_id, (a->>'base')::integer]);
+      IF FOUND THEN
+        granted := granted || jsonb_build_object(n.target::text, jsonb_build_object('tier', had.tier, 'writes', had.writes,
+          'agreement', had.agreement_id, 'own', had.own_records, 'purpose', 'Named on a restricted record',
+          'ends', extract(epoch FROM least(had.ends_at, CASE WHEN n.target <> n.agency AND NOT EXISTS (
+            SELECT FROM public.agencies_membership m WHERE m.own_group_id = n.target
+              AND m.id = current_setting('igu.membership')::bigint) THEN p_ends END))));
+      END IF;
     END LOOP;
     PERFORM igu.move(r.kind || ':' || r.id, r.table_name,
       igu.derive(jsonb_build_object('base', a->'base', 'inherits', false, 'grants', granted, 'out', a->'out'), p_reason));
@@ -219,7 +239,7 @@ BEGIN
   PERFORM igu.note('restricted', p_reason, p_subject, igu.place_of(p_subject), p_ends => p_ends);
 END $$;
 
-CREATE FUNCTION igu.lift_restriction(p_subject text, p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION igu.lift_restriction(p_subject text, p_reason text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE r record; a jsonb; lifted boolean := false; place integer := igu.record_place(p_subject);
 BEGIN
@@ -240,7 +260,7 @@ END $$;
 
 -- Who sees compartments, by which grant: the base's where it inherits, and its own. How much and until when is the right
 -- to read's; a right to write that ended, or that was once more, says nothing. Answers only those who see them.
-CREATE FUNCTION igu.who_sees(p_compartments integer[]) RETURNS TABLE (compartment_id integer, group_id integer,
+CREATE OR REPLACE FUNCTION igu.who_sees(p_compartments integer[]) RETURNS TABLE (compartment_id integer, group_id integer,
   by_itself boolean, tier integer, writes boolean, agreement_id bigint, own_records boolean, purpose text, reason text,
   granted_by_id bigint, starts_at timestamptz, ends_at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
@@ -255,9 +275,10 @@ SET search_path = pg_catalog, pg_temp AS $$
   WHERE c.id = ANY (p_compartments) AND igu.has('igu.r', c.id) AND p.codename = 'read_compartment'
 $$;
 
-REVOKE ALL ON FUNCTION igu.arrangement(integer), igu.derive(jsonb, text), igu.records_of(text, boolean),
+REVOKE ALL ON FUNCTION igu.arrangement(integer), igu.derive(jsonb, text),
   igu.move(text, name, integer), igu.place_of(text), igu.record_place(text), igu.own_group(bigint),
-  igu.readers_of(integer), igu.check_person_is_shown(text),
+  igu.readings_of(integer), igu.check_person_is_shown(text),
+  igu.hold_record(text), igu.granted_now(integer, integer[]),
   igu.share_record(text, bigint, bigint, integer, boolean, bigint, text, text, timestamptz), igu.end_share(text, integer, text),
   igu.restrict_record(text, bigint[], bigint[], timestamptz, text), igu.lift_restriction(text, text),
   igu.who_sees(integer[]) FROM PUBLIC;

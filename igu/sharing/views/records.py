@@ -16,6 +16,9 @@ from igu.sharing.querysets import Record
 from igu.sharing.views.acts import ActView, CheckedActView
 from igu.ui import registry
 
+MOST_DIGITS = 18
+"""A number of more is no row's."""
+
 
 def found(request: HttpRequest, kind: str, pk: int) -> Record:
     """The record. Raises Http404 when its reader does not see it, as if there were none."""
@@ -32,6 +35,8 @@ def sharing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     frame = registry.person_frame(request, record.person_id, "sharing")
     shared = presenters.sharing_of(record)
     asked = request.GET.get("as", "")
+    if asked.isdecimal() and len(asked) > MOST_DIGITS:
+        raise Http404
     context = {
         "frame": frame,
         "record": record,
@@ -92,9 +97,8 @@ class Share(RecordAct, CheckedActView):
 
     def warnings(self, **values: Any) -> list[str]:
         alone = [reader for reader in self.readers() if reader.by_itself]
-        return presenters.replaced(
-            alone, partner=values["partner"], agreement=values["agreement"], member=values["member"]
-        )
+        named = {name: values[name] for name in ("partner", "agreement", "member")}
+        return presenters.replaced(alone, **named) + self.workers_who_lose(lambda: self.act(**values))
 
     def act(self, **values: Any) -> None:
         services.share_record(**self.about, **values)
@@ -107,6 +111,12 @@ class EndShare(RecordAct, CheckedActView):
     lead = "They stop seeing it with their next request."
     button = "Stop sharing"
     done = "The record is no longer shared with them."
+
+    def warnings(self, **values: Any) -> list[str]:
+        return [
+            f"{sentence} See first that somebody else takes over."
+            for sentence in self.workers_who_lose(lambda: self.act(**values))
+        ]
 
     def act(self, *, reason: str) -> None:
         services.end_share(**self.about, group_id=self.kwargs["group"], reason=reason)
