@@ -99,8 +99,9 @@ def releases_seen(actor: Actor, today: datetime.date) -> list[Release]:
 
 
 def _ends(actor: Actor, today: datetime.date) -> QuerySet[Custody]:
+    """Custody lies where the person lies: whoever sees the one sees the other."""
     ends = Custody.objects.visible_to(actor).released_between(today, today + datetime.timedelta(weeks=8))
-    return ends.filter(person__in=Person.objects.visible_to(actor)).order_by("to_on", "id")
+    return ends.order_by("to_on", "id")
 
 
 def _releases(ends: QuerySet[Custody], today: datetime.date) -> list[Release]:
@@ -235,11 +236,14 @@ def unallocated_tiles(rows: list[Row]) -> list[Stat]:
 
 
 def cohort_reviews(actor: Actor, today: datetime.date) -> list[Row]:
-    """Whoever's place on the cohort is to be reviewed within two weeks, or is overdue, among those the actor sees."""
+    """Whoever's place on the cohort is to be reviewed within two weeks, or is overdue, among those the actor sees.
+
+    A place on the cohort lies where the person lies: whoever sees the one sees the other.
+    """
     due_by = today + datetime.timedelta(weeks=2)
     standing = Nominal.objects.visible_to(actor).on_cohort(today).filter(review_on__lte=due_by)
     people = Person.objects.with_warnings()
-    found = standing.filter(person__in=Person.objects.visible_to(actor)).order_by("review_on", "id")[:MOST_SEEN]
+    found = standing.order_by("review_on", "id")[:MOST_SEEN]
     return [_review(nominal) for nominal in found.prefetch_related(Prefetch("person", queryset=people))]
 
 

@@ -87,6 +87,47 @@ def test_a_case_hidden_from_who_sees_the_person_leaves_nothing_on_their_pages(wo
     assert "HMP Thameside" not in client_of(world.tom).get("/").content.decode()
 
 
+def test_each_page_about_somebody_leaves_out_what_hangs_on_a_case_of_theirs_that_is_hidden(
+    world, client_of, case, named
+):
+    """Today's work, the list of people, the person's page and their timeline: of each what it shows of the case."""
+    today, person = timezone.localdate(), f"/people/{case.person_id}/"
+    a_circumstance(by=world.tom, case=case, note="Plumbing at Haringey Sixth Form")
+    an_intervention(by=world.tom, case=case, summary="He rang by himself.")
+    with acting_as(world.tom):
+        plan_next_step(case=case, what="Ring the college", due_on=today, by=world.tom)
+    of_the_case = [
+        ("/", "Due today"),
+        ("/", "Ring the college"),
+        ("/people/", "Ring the college"),
+        (person, "Plumbing at Haringey Sixth Form"),
+        (person, "Ring the college"),
+        (f"{person}timeline/", "Plumbing at Haringey Sixth Form"),
+        (f"{person}timeline/", "He rang by himself."),
+        (f"{person}timeline/", "Ring the college"),
+    ]
+
+    def told() -> list[tuple[str, str]]:
+        tom = client_of(world.tom)
+        return [(page, words) for page, words in of_the_case if words in tom.get(page).content.decode()]
+
+    assert told() == of_the_case
+    move(case, named)
+    assert told() == []
+
+
+def test_who_has_no_caseload_is_told_of_no_release_and_no_review_of_somebody_hidden(world, client_of, case, named):
+    """Priya works no case: she is shown whoever of those she sees comes out of custody or is to be reviewed."""
+
+    def told() -> list[bool]:
+        home = client_of(world.priya).get("/").content.decode()
+        return [words in home for words in ("HMP Thameside", "Review of the place on the cohort", str(case.person))]
+
+    assert told() == [True] * 3
+    move(case.person, named)
+    assert told() == [False] * 3
+
+
 def test_a_hidden_case_narrows_no_list_and_begins_no_log(world, client_of, case, named):
     tom, person = client_of(world.tom), f"/people/{case.person_id}/"
     lists = ("/people/?cases=open", "/people/?programme=gang_exit")
@@ -164,11 +205,14 @@ def test_emergencies_of_hidden_records_do_not_wait_for_somebody_elses_review(wor
     planters = plant(world, {"casework": world.casework})
     break_glass(world.hal, planters["casework"], hours=4)
     review = f"/emergencies/{BrokenGlass.objects.filter(user_id=world.hal.user_id).latest('pk').pk}/"
-    assert world.hal.name in client_of(world.tom).get("/").content.decode()
+    pages = ("/", "/emergencies/")
+    for page in pages:
+        assert world.hal.name in client_of(world.tom).get(page).content.decode()
     assert client_of(world.tom).get(review).status_code == 200
     with connection.cursor() as cursor:
         cursor.execute("UPDATE access_brokenglass SET compartment_id = %s", [named.pk])
-    assert world.hal.name not in client_of(world.tom).get("/").content.decode()
+    for page in pages:
+        assert world.hal.name not in client_of(world.tom).get(page).content.decode()
     assert client_of(world.tom).get(review).status_code == 404
 
 
@@ -254,6 +298,11 @@ def test_an_upload_no_longer_names_whom_its_sender_no_longer_sees(world, client_
     text = client_of(world.niamh).get(page).content.decode()
     assert str(zoe) not in text
     assert "Somebody you no longer see" in text
+
+
+def test_the_files_that_somebody_else_sent_are_not_in_one_s_own_list(world, client_of, niamhs):
+    listed = [niamhs.name in client_of(who).get("/import/").content.decode() for who in (world.niamh, world.tom)]
+    assert listed == [True, False]
 
 
 def test_an_upload_shows_nothing_of_a_job_that_somebody_else_asked_for(world, client_of, niamhs):
@@ -350,13 +399,25 @@ def test_an_export_is_built_and_handed_out_for_nobody_but_who_asked_for_it(world
         hand_out(export=export, by=world.tom)
 
 
-def test_an_export_of_the_neighbour_waits_for_nobody_here(world, client_of):
+def test_an_export_of_the_neighbour_waits_for_nobody_here_and_is_in_nobody_s_list(world, client_of):
     Membership.objects.filter(pk=world.hana.membership_id).update(role="igu_manager")
     for _ in range(26):
         a_person(by=world.hana, compartment=world.hackney_casework)
     hana = Actor.of(Membership.objects.for_actor().get(pk=world.hana.membership_id))
     assert asks(hana).state == "waiting"
-    assert "Hana Levy" not in client_of(world.tom).get("/").content.decode()
+    for page in ("/", "/exports/"):
+        assert "Hana Levy" not in client_of(world.tom).get(page).content.decode()
+
+
+def test_an_analyst_s_exports_are_their_own_and_whoever_approves_is_listed_everybody_s_of_the_partnership(
+    world, client_of, case
+):
+    asks(world.niamh, "The inspectors ask for March")
+    listed = {
+        who.name: "The inspectors ask for March" in client_of(who).get("/exports/").content.decode()
+        for who in (world.niamh, world.tom, world.amir)
+    }
+    assert listed == {"Niamh Doherty": True, "Tom Ashworth": True, "Amir Haddad": False}
 
 
 def test_a_merged_record_that_is_hidden_leads_nowhere(world, client_of, named):

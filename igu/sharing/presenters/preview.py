@@ -124,16 +124,17 @@ def changes(before: list[Reader], after: list[Reader]) -> list[Change]:
     ]
 
 
-def changes_under(
-    before: dict[Compartment, list[Reader]], after: dict[Compartment, list[Reader]], *, by: Actor
-) -> list[Change]:
-    """The same of all that is shared under an agreement: the casework, and records shared by themselves, counted."""
+def changes_under(before: dict[Compartment, list[Reader]], after: dict[Compartment, list[Reader]]) -> list[Change]:
+    """The same of all that is shared under an agreement: the casework, and records shared by themselves, counted.
+
+    Of places that the actor reads, as readers_under() finds them: whatever record lies there, they see.
+    """
     found: dict[Change, int] = {}
     for place, readers in before.items():
         for change in changes(readers, after[place]):
             if place.base_id is None:
                 found[replace(change, of=place.name)] = 0
-            elif number := _records_in(place, by):
+            elif number := _records_in(place):
                 found[change] = found.get(change, 0) + number
     return [
         replace(each, of=f"{number} record{'s' * (number > 1)} shared alone") if number else each
@@ -141,10 +142,8 @@ def changes_under(
     ]
 
 
-def _records_in(place: Compartment, actor: Actor) -> int:
-    return sum(
-        model.objects.visible_to(actor).filter(compartment=place).count() for model, _ in catalogue.records().values()
-    )
+def _records_in(place: Compartment) -> int:
+    return sum(model.objects.filter(compartment=place).count() for model, _ in catalogue.records().values())
 
 
 def replaced(

@@ -118,7 +118,7 @@ class End(AgreementAct, CheckedActView):
         before, after = presenters.tried(
             lambda: self.act(**values), lambda: presenters.readers_under(self.agreement), by=by
         )
-        return presenters.changes_under(before, after, by=by)
+        return presenters.changes_under(before, after)
 
     def act(self, *, reason: str) -> None:
         agreement = get_object_or_404(ours(self.request), pk=self.agreement.pk)
