@@ -165,7 +165,9 @@ class _Periods(Facts):
         refused = set()
         for line in lines.values():
             refused |= self._put_in_order(sorted(line, key=lambda entry: entry[1]["from_on"]))
-        self._end([row for row in others if row.to_on != as_values[row.pk]["to_on"]], as_values)
+        ended = [row for row in others if row.to_on != as_values[row.pk]["to_on"]]
+        self.context.outcome.compared(self.sheet_name, "ended", [(row.pk, row.version) for row in ended])
+        self._end(ended, as_values)
         return [each for each in pending if id(each) not in refused]
 
     def _put_in_order(self, line: list[tuple[Pending | None, dict[str, Any]]]) -> set[int]:

@@ -1,6 +1,9 @@
 """What an import would do or has done: counts for each sheet, what is wrong, what changes, who may be the same."""
 
+import hashlib
+import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from cohort.services.imports.sheets import Problem
 
@@ -47,6 +50,7 @@ class Outcome:
     alike: list[Alike] = field(default_factory=list)
     alike_count: int = 0
     written: bool = False
+    _compared: Any = field(default_factory=hashlib.sha256, repr=False, compare=False)
 
     @property
     def refused(self) -> bool:
@@ -54,6 +58,15 @@ class Outcome:
 
     def of(self, sheet: str) -> Counts:
         return self.counts.setdefault(sheet, Counts())
+
+    def compared(self, *facts: Any) -> None:
+        """Take down what was found of a row, or of who may be the same: it goes into the digest."""
+        self._compared.update(json.dumps(facts).encode())
+
+    @property
+    def digest(self) -> str:
+        """Stands for all that was compared. Another one says that the record is no longer as it was looked at."""
+        return self._compared.hexdigest()
 
     def add_problems(self, problems: list[Problem]) -> None:
         self.problem_count += len(problems)
@@ -71,4 +84,5 @@ class Outcome:
             "alike": [vars(each) for each in self.alike],
             "alike_count": self.alike_count,
             "written": self.written,
+            "digest": self.digest,
         }

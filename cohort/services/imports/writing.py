@@ -25,6 +25,7 @@ from igu.people.models import Person
 
 BATCHES: tuple[type[Batch], ...] = (People, Cases, Interventions, Circumstances, Offences, CustodyPeriods)
 MEANWHILE = "Somebody changed one of these records while they were imported. Nothing was written: start again."
+SINCE_YOU_LOOKED = "Something changed on record since you looked. Choose the files again to see what it comes to now."
 
 
 class _TakenBack(Exception):
@@ -36,12 +37,15 @@ def import_caseload(
     raw: list[RawSheet],
     by: Actor,
     dry_run: bool = False,
+    looked_at: str | None = None,
     progress: Callable[[str, int, int], None] = lambda sheet, done, total: None,
 ) -> Outcome:
     """Put the rows of a file on record: new ones added, changed ones changed, refs making it harmless to repeat.
 
-    With anything wrong, and with dry_run, nothing is written: a preview is the import, taken back. progress is told the
-    sheet, how many of its new rows have gone to the database, and how many there are. Raises ValidationError, Refused.
+    With anything wrong, and with dry_run, nothing is written: a preview is the import, taken back. looked_at: the digest of
+    the preview that somebody confirmed; where anything it compared is otherwise by now, nothing is written either, so that
+    no note is lost that was written since. progress is told the sheet, how many of its new rows have gone to the database,
+    and how many there are. Raises ValidationError, Refused.
     """
     policies.import_caseload.check(by)
     outcome, sheets = Outcome(), read_sheets(raw)
@@ -52,6 +56,8 @@ def import_caseload(
             _run(Context(by, timezone.localdate(), sheets, outcome, progress))
             if dry_run or outcome.refused:
                 raise _TakenBack
+            if looked_at is not None and looked_at != outcome.digest:
+                raise ValidationError(SINCE_YOU_LOOKED)
             record(Act.ADDED, subject="import", by=by, count=outcome.total("new") + outcome.total("changed"))
             outcome.written = True
     except _TakenBack:
