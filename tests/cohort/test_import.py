@@ -281,8 +281,20 @@ def test_a_column_that_is_left_out_leaves_the_record_as_it_is(imported, seen):
         "cases": [["ref", "person_ref", "programme", "opened_on"]],
     }
     names["cases"].append(["C-1", "P-1", "gang_exit", DAY(2025, 4, 7)])
+    names["circumstances"] = [["ref", "case_ref", "kind", "status", "from"]]
+    names["circumstances"].append(["S-3", "C-1", "accommodation", "family", DAY(2025, 3, 1)])
+    names["circumstances"].append(["S-2", "C-1", "ete", "college", DAY(2025, 9, 8)])
+    names["custody"] = [["ref", "person_ref", "from"], ["K-1", "P-2", DAY(2024, 6, 2)]]
     outcome = imported(names)
     assert (outcome.total("changed"), seen()) == (0, before)
+
+
+def test_a_first_day_after_the_last_day_on_record_is_refused_where_it_was_written(imported):
+    imported()
+    late = {"custody": [["ref", "person_ref", "from"], ["K-1", "P-2", DAY(2024, 7, 2)]]}
+    (problem,) = imported(late).problems
+    assert (problem.row, problem.column) == (2, "from")
+    assert problem.says.startswith("The last day on record is 1 July 2024.")
 
 
 def test_a_status_that_begins_ends_the_one_on_record_the_day_before(imported, seen):

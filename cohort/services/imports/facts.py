@@ -25,6 +25,7 @@ from cohort.services.imports.sheets import Cells, Row
 from igu.people.models import Person
 
 DAY = datetime.timedelta(days=1)
+ENDED_BEFORE = "The last day on record is {}. Enter that day or an earlier one, or add the column to with another."
 
 
 class Facts(Batch):
@@ -141,13 +142,18 @@ class _Periods(Facts):
     overlap: ClassVar[str]
     ends_the_one_before: ClassVar[bool] = False
 
-    def days(self, cells: Cells, person: Person | None) -> dict[str, Any]:
-        """The first and the last day of something that is so of this person."""
+    def days(self, cells: Cells, current: Any, person: Person | None) -> dict[str, Any]:
+        """The first and the last day of something that is so of this person. Without the column, the last day stays."""
         rules.past_day(cells["from"], "from_on", today=self.context.today)
         if person:
             rules.since_birth(cells["from"], "from_on", person)
-        rules.ends_after(cells["from"], cells.get("to"), "to_on")
-        return {"from_on": cells["from"], "to_on": cells.get("to")}
+        if self.has("to"):
+            rules.ends_after(cells["from"], cells["to"], "to_on")
+            return {"from_on": cells["from"], "to_on": cells["to"]}
+        last = current and current.to_on
+        if last and last < cells["from"]:
+            raise ValidationError({"from_on": ENDED_BEFORE.format(f"{last:%-d %B %Y}")})
+        return {"from_on": cells["from"], "to_on": last}
 
     def line(self, values: dict[str, Any]) -> tuple:
         """What the period belongs to: two periods of one line may not share a day."""
@@ -209,7 +215,7 @@ class Circumstances(_Periods):
                 )
             values = {"kind": status.kind, "status_id": status.pk}
         with wrong:
-            values |= self.days(cells, parent and parent.person)
+            values |= self.days(cells, current, parent and parent.person)
         with wrong:
             if self.has("suitable"):
                 values["suitable"] = cells["suitable"]
@@ -230,7 +236,7 @@ class CustodyPeriods(_Periods):
     overlap = IN_CUSTODY_ALREADY
 
     def fact(self, row: Row, current: Custody | None, parent: Any) -> dict[str, Any]:
-        return self.days(row.values, parent)
+        return self.days(row.values, current, parent)
 
     def line(self, values: dict[str, Any]) -> tuple:
         return (values["person_id"],)
