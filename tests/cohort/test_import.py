@@ -6,10 +6,12 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from cohort.models import Case, Circumstance, Custody, Intervention, Offence
+from cohort.services.facts import record_custody
+from cohort.services.imports.facts import CustodyPeriods
 from cohort.services.imports.preview import Counts
 from cohort.services.imports.sheets import REF
 from igu.access.actor import acting_as
@@ -306,6 +308,54 @@ def test_a_status_that_begins_ends_the_one_on_record_the_day_before(imported, se
         ("2025-09-08", "2026-01-04"),
         ("2026-01-05", "None"),
     ]
+
+
+@pytest.mark.parametrize("day", [DAY(2025, 10, 1), DAY(2025, 8, 1)], ids=["later", "earlier"])
+def test_the_day_between_two_statuses_is_moved_by_sending_them_again(imported, seen, day):
+    imported()
+    sheets = a_caseload()
+    sheets["circumstances"][2][4] = day
+    assert imported(sheets).written
+    assert [row[4:6] for row in seen()["Circumstance"] if row[2] == "ete"] == [
+        ("2025-03-01", str(day - datetime.timedelta(days=1))),
+        (str(day), "None"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((DAY(2024, 1, 1), DAY(2024, 1, 15)), (DAY(2024, 1, 16), DAY(2024, 1, 20))),
+        ((DAY(2024, 1, 1), DAY(2024, 1, 5)), (DAY(2024, 1, 6), DAY(2024, 1, 20))),
+        ((DAY(2024, 1, 11), DAY(2024, 1, 20)), (DAY(2024, 1, 1), DAY(2024, 1, 10))),
+    ],
+    ids=["later", "earlier", "swapped"],
+)
+def test_the_day_between_two_times_in_custody_is_moved_from_both_sides(imported, seen, first, second):
+    imported()
+    names = a_caseload()["custody"][0]
+    as_it_was = [["K-2", "P-1", DAY(2024, 1, 1), DAY(2024, 1, 10)], ["K-3", "P-1", DAY(2024, 1, 11), DAY(2024, 1, 20)]]
+    imported({"custody": [names, *as_it_was]})
+    assert imported({"custody": [names, ["K-2", "P-1", *first], ["K-3", "P-1", *second]]}).written
+    assert [row[2:4] for row in seen()["Custody"][1:]] == [tuple(map(str, first)), tuple(map(str, second))]
+
+
+def test_somebody_who_wrote_into_these_days_meanwhile_is_told_of_and_another_fault_is_not(imported, world, monkeypatch):
+    imported()
+    with acting_as(world.niamh):
+        kofi = Person.objects.get(import_ref="P-2")
+
+    def found(batch, pending):
+        record_custody(person=kofi, from_on=DAY(2024, 9, 1), by=world.niamh)
+        return pending
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CustodyPeriods, "settle", found)
+        with pytest.raises(ValidationError, match="Somebody changed one of these records"):
+            imported({"custody": [a_caseload()["custody"][0], ["K-2", "P-2", DAY(2024, 9, 5), ""]]})
+    monkeypatch.setattr("cohort.rules.ends_after", lambda *days: None)
+    with pytest.raises(IntegrityError):
+        imported({"custody": [a_caseload()["custody"][0], ["K-2", "P-2", DAY(2024, 9, 5), DAY(2024, 9, 1)]]})
 
 
 def test_two_rows_for_one_person_are_shown_too(imported):

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from cohort import policies, rules
 from cohort.models import (
@@ -140,6 +141,8 @@ class _Periods(Facts):
     """Facts with a first and a last day, which may not overlap others of the same line."""
 
     overlap: ClassVar[str]
+    never_share_a_day: ClassVar[str]
+    """The constraint that says so. It is looked at once all rows are written, so that a boundary moves from both sides."""
     ends_the_one_before: ClassVar[bool] = False
 
     def days(self, cells: Cells, current: Any, person: Person | None) -> dict[str, Any]:
@@ -158,6 +161,12 @@ class _Periods(Facts):
     def line(self, values: dict[str, Any]) -> tuple:
         """What the period belongs to: two periods of one line may not share a day."""
         raise NotImplementedError
+
+    def run(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET CONSTRAINTS {self.never_share_a_day} DEFERRED")
+            super().run()
+            cursor.execute(f"SET CONSTRAINTS {self.never_share_a_day} IMMEDIATE")
 
     def settle(self, pending: list[Pending]) -> list[Pending]:
         lines: dict[tuple, list[tuple[Pending | None, dict[str, Any]]]] = {}
@@ -203,6 +212,7 @@ class Circumstances(_Periods):
     model = Circumstance
     parent = "case"
     overlap = OVERLAP
+    never_share_a_day = "one_circumstance_of_a_kind_on_a_day"
     ends_the_one_before = True
 
     def fact(self, row: Row, current: Circumstance | None, parent: Any) -> dict[str, Any]:
@@ -234,6 +244,7 @@ class CustodyPeriods(_Periods):
     model = Custody
     parent = "person"
     overlap = IN_CUSTODY_ALREADY
+    never_share_a_day = "one_custody_on_a_day"
 
     def fact(self, row: Row, current: Custody | None, parent: Any) -> dict[str, Any]:
         return self.days(row.values, current, parent)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from psycopg.errors import ExclusionViolation, ForeignKeyViolation, UniqueViolation
 
 from cohort import policies
 from cohort.models import Case
@@ -26,6 +27,9 @@ from igu.people.models import Person
 BATCHES: tuple[type[Batch], ...] = (People, Cases, Interventions, Circumstances, Offences, CustodyPeriods)
 MEANWHILE = "Somebody changed one of these records while they were imported. Nothing was written: start again."
 SINCE_YOU_LOOKED = "Something changed on record since you looked. Choose the files again to see what it comes to now."
+
+_BY_SOMEBODY_ELSE = (UniqueViolation, ExclusionViolation, ForeignKeyViolation)
+"""What the rows of a file were looked at for: it comes about only when somebody writes after they were compared."""
 
 
 class _TakenBack(Exception):
@@ -62,7 +66,11 @@ def import_caseload(
             outcome.written = True
     except _TakenBack:
         outcome.written = False
-    except (IntegrityError, ChangedMeanwhile) as error:
+    except ChangedMeanwhile as error:
+        raise ValidationError(MEANWHILE) from error
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, _BY_SOMEBODY_ELSE):
+            raise
         raise ValidationError(MEANWHILE) from error
     return outcome
 
