@@ -41,6 +41,16 @@ class Alike:
     """Out of a hundred."""
 
 
+@dataclass(frozen=True)
+class Another:
+    """A new case beside an open one of its person and programme: a case on record, or another row of the file."""
+
+    row: int
+    ref: str
+    case_id: int | None
+    other_row: int | None
+
+
 @dataclass
 class Outcome:
     counts: dict[str, Counts] = field(default_factory=dict)
@@ -49,6 +59,8 @@ class Outcome:
     changes: list[Changed] = field(default_factory=list)
     alike: list[Alike] = field(default_factory=list)
     alike_count: int = 0
+    another: list[Another] = field(default_factory=list)
+    another_count: int = 0
     written: bool = False
     _compared: Any = field(default_factory=hashlib.sha256, repr=False, compare=False)
 
@@ -83,6 +95,8 @@ class Outcome:
             "changes": [vars(change) | {"columns": list(change.columns)} for change in self.changes],
             "alike": [vars(each) for each in self.alike],
             "alike_count": self.alike_count,
+            "another": [vars(each) for each in self.another],
+            "another_count": self.another_count,
             "written": self.written,
             "digest": self.digest,
         }
