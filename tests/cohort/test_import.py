@@ -399,6 +399,13 @@ def test_the_command_says_what_it_would_do_and_then_does_it(world, tmp_path, see
     assert len(seen()["people"]) == 2
 
 
+def test_the_command_names_a_second_open_case_of_a_programme(world, tmp_path):
+    sheets = a_caseload()
+    sheets["cases"].append(["C-3", "P-1", "gang_exit", "", "", DAY(2025, 6, 2), "", ""])
+    said, _ = _command(as_csv(tmp_path / "caseload", sheets), "--dry-run")
+    assert "A second open case of a programme: sheet cases, row 4, beside row 2 of this file" in said
+
+
 def test_the_command_names_each_wrong_row_and_fails(world, tmp_path, seen):
     sheets = a_caseload() | {"custody": [["ref", "person_ref", "from", "until"], ["K-1", "P-2", "1/2/14", ""]]}
     _, wrong = _command(as_csv(tmp_path / "caseload", sheets))
