@@ -30,9 +30,19 @@ class CaseloadFiles(forms.Form):
 
 
 class Confirmation(forms.Form):
-    """Asked for when somebody in the file may be on record already."""
+    """Asked for when somebody in the file may be on record already, or a case of the same programme is open."""
 
     looked = forms.BooleanField(
         label="I have looked at the possible duplicates. Each of them is somebody else.",
         error_messages={"required": "Look at the possible duplicates, then tick this."},
     )
+    another = forms.BooleanField(
+        label="I have looked at the cases beside an open one. Each of them is another case.",
+        error_messages={"required": "Look at the cases beside an open one, then tick this."},
+    )
+
+    def __init__(self, *args: Any, twins: bool, another: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, asked in (("looked", twins), ("another", another)):
+            if not asked:
+                del self.fields[name]

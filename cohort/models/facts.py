@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Deferrable, F, Func, Q, Value
 
 from cohort.enums import CircumstanceKind
 from cohort.models.case import Case
@@ -76,6 +76,7 @@ class Circumstance(models.Model):
                     ("kind", RangeOperators.EQUAL),
                     (_days(), RangeOperators.OVERLAPS),
                 ],
+                deferrable=Deferrable.IMMEDIATE,
                 violation_error_message="Another status of this kind covers some of these days.",
             ),
             ProtectedRows(
@@ -184,6 +185,7 @@ class Custody(models.Model):
                     ("compartment", RangeOperators.EQUAL),
                     (_days(), RangeOperators.OVERLAPS),
                 ],
+                deferrable=Deferrable.IMMEDIATE,
                 violation_error_message="Another time in custody covers some of these days.",
             ),
             ProtectedRows(

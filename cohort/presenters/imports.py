@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cohort.models import CaseloadUpload
+from cohort.models import Case, CaseloadUpload
 from cohort.services.imports.sheets import COLUMNS
 from cohort.services.imports.uploads import CHECK, IMPORT
 from igu.access.actor import Actor
@@ -24,10 +24,21 @@ class Twin:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A new case of the file and the open one of its person and programme: on record, or another row."""
+
+    row: int
+    ref: str
+    case: Case | None
+    other_row: int | None
+
+
+@dataclass(frozen=True)
 class UploadPage:
     upload: CaseloadUpload
     job: Job | None
     people: dict[int, Person]
+    cases: dict[int, Case]
 
     @property
     def running(self) -> bool:
@@ -73,6 +84,18 @@ class UploadPage:
         ]
 
     @property
+    def another(self) -> list[Beside]:
+        return [
+            Beside(each["row"], each["ref"], self.cases.get(each["case_id"]), each["other_row"])
+            for each in self.found.get("another", [])
+        ]
+
+    @property
+    def asks(self) -> dict[str, bool]:
+        """What has to be ticked before these files are imported."""
+        return {"twins": bool(self.twins), "another": bool(self.another)}
+
+    @property
     def may_be_imported(self) -> bool:
         ready = self.upload.preview and not self.upload.preview["problem_count"] and not self.running
         return bool(ready and self.new + self.changed)
@@ -84,4 +107,6 @@ def page_of(upload: CaseloadUpload, by: Actor) -> UploadPage:
     found = upload.preview or {}
     named = {each["person_id"] for each in found.get("alike", []) if each["person_id"]}
     people = Person.objects.visible_to(by).filter(pk__in=named).order_by("pk")
-    return UploadPage(upload, jobs.first(), {person.pk: person for person in people})
+    beside = {each["case_id"] for each in found.get("another", []) if each["case_id"]}
+    cases = Case.objects.visible_to(by).filter(pk__in=beside).select_related("person", "programme").order_by("pk")
+    return UploadPage(upload, jobs.first(), {person.pk: person for person in people}, {case.pk: case for case in cases})

@@ -12,6 +12,7 @@ from cohort.models import CaseloadUpload
 from cohort.services.imports import Outcome, import_caseload
 from cohort.services.imports.reading import RawSheet
 from cohort.services.imports.uploads import CHECK, IMPORT, forget_uploads, keep_preview, keep_result, sheets_of
+from cohort.services.imports.writing import SINCE_YOU_LOOKED
 from igu.access.actor import Actor
 from igu.jobs.registry import JobFailed, JobKind, Stage, Work
 
@@ -37,15 +38,15 @@ def read(work: Work) -> dict:
 def look(work: Work) -> dict:
     """The preview: what would happen, and nothing of it done."""
     upload = _upload(work)
-    keep_preview(upload=upload, outcome=_outcome(work, dry_run=True))
+    keep_preview(upload=upload, outcome=_outcome(work, dry_run=True, looked_at=None))
     return {"upload": str(upload.key)}
 
 
 def write(work: Work) -> dict:
     upload = _upload(work)
-    outcome = _outcome(work, dry_run=False)
+    outcome = _outcome(work, dry_run=False, looked_at=(upload.preview or {}).get("digest", ""))
     if outcome.refused:
-        raise JobFailed("Something changed since you looked, and nothing was written. Choose the files again.")
+        raise JobFailed(SINCE_YOU_LOOKED)
     keep_result(upload=upload, outcome=outcome)
     return {"upload": str(upload.key)}
 
@@ -57,13 +58,13 @@ def _upload(work: Work) -> CaseloadUpload:
     return upload
 
 
-def _outcome(work: Work, *, dry_run: bool) -> Outcome:
+def _outcome(work: Work, *, dry_run: bool, looked_at: str | None) -> Outcome:
     def tell(sheet: str, done: int, of: int) -> None:
         work.says = f"{sheet}, {done:,} of {of:,} rows"
 
     raw = [RawSheet(name, rows) for name, rows in json.loads(zlib.decompress(work.data[READING]))]
     try:
-        return import_caseload(raw=raw, by=work.actor, dry_run=dry_run, progress=tell)
+        return import_caseload(raw=raw, by=work.actor, dry_run=dry_run, looked_at=looked_at, progress=tell)
     except ValidationError as error:
         raise JobFailed(" ".join(error.messages)) from error
 

@@ -39,18 +39,19 @@ def import_upload(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """How far it is, what a look found, or what became of it: one page, whoever waits or comes back."""
     upload = get_object_or_404(CaseloadUpload.objects.visible_to(request.actor).defer("files"), key=key)
     shown = page_of(upload, request.actor)
-    if shown.people:
-        record(Act.LISTED, subject="import", by=request.actor, count=len(shown.people))
-    form = Confirmation() if shown.twins else None
+    named = shown.people.keys() | {case.person_id for case in shown.cases.values()}
+    if named:
+        record(Act.LISTED, subject="import", by=request.actor, count=len(named))
+    form = Confirmation(**shown.asks) if any(shown.asks.values()) else None
     return render(request, "cohort/import_upload.html", {"shown": shown, "form": form})
 
 
 @require_POST
 def import_confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Import what was looked at. Possible duplicates have to have been looked at too."""
+    """Import what was looked at. Possible duplicates and second cases have to have been looked at too."""
     upload = get_object_or_404(CaseloadUpload.objects.visible_to(request.actor).defer("files"), key=key)
     shown = page_of(upload, request.actor)
-    form = Confirmation(request.POST) if shown.twins else None
+    form = Confirmation(request.POST, **shown.asks) if any(shown.asks.values()) else None
     if form is not None and not form.is_valid():
         return render(request, "cohort/import_upload.html", {"shown": shown, "form": form}, status=400)
     if shown.may_be_imported:

@@ -6,10 +6,12 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from cohort.models import Case, Circumstance, Custody, Intervention, Offence
+from cohort.services.facts import record_custody
+from cohort.services.imports.facts import CustodyPeriods
 from cohort.services.imports.preview import Counts
 from cohort.services.imports.sheets import REF
 from igu.access.actor import acting_as
@@ -281,8 +283,20 @@ def test_a_column_that_is_left_out_leaves_the_record_as_it_is(imported, seen):
         "cases": [["ref", "person_ref", "programme", "opened_on"]],
     }
     names["cases"].append(["C-1", "P-1", "gang_exit", DAY(2025, 4, 7)])
+    names["circumstances"] = [["ref", "case_ref", "kind", "status", "from"]]
+    names["circumstances"].append(["S-3", "C-1", "accommodation", "family", DAY(2025, 3, 1)])
+    names["circumstances"].append(["S-2", "C-1", "ete", "college", DAY(2025, 9, 8)])
+    names["custody"] = [["ref", "person_ref", "from"], ["K-1", "P-2", DAY(2024, 6, 2)]]
     outcome = imported(names)
     assert (outcome.total("changed"), seen()) == (0, before)
+
+
+def test_a_first_day_after_the_last_day_on_record_is_refused_where_it_was_written(imported):
+    imported()
+    late = {"custody": [["ref", "person_ref", "from"], ["K-1", "P-2", DAY(2024, 7, 2)]]}
+    (problem,) = imported(late).problems
+    assert (problem.row, problem.column) == (2, "from")
+    assert problem.says.startswith("The last day on record is 1 July 2024.")
 
 
 def test_a_status_that_begins_ends_the_one_on_record_the_day_before(imported, seen):
@@ -294,6 +308,54 @@ def test_a_status_that_begins_ends_the_one_on_record_the_day_before(imported, se
         ("2025-09-08", "2026-01-04"),
         ("2026-01-05", "None"),
     ]
+
+
+@pytest.mark.parametrize("day", [DAY(2025, 10, 1), DAY(2025, 8, 1)], ids=["later", "earlier"])
+def test_the_day_between_two_statuses_is_moved_by_sending_them_again(imported, seen, day):
+    imported()
+    sheets = a_caseload()
+    sheets["circumstances"][2][4] = day
+    assert imported(sheets).written
+    assert [row[4:6] for row in seen()["Circumstance"] if row[2] == "ete"] == [
+        ("2025-03-01", str(day - datetime.timedelta(days=1))),
+        (str(day), "None"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((DAY(2024, 1, 1), DAY(2024, 1, 15)), (DAY(2024, 1, 16), DAY(2024, 1, 20))),
+        ((DAY(2024, 1, 1), DAY(2024, 1, 5)), (DAY(2024, 1, 6), DAY(2024, 1, 20))),
+        ((DAY(2024, 1, 11), DAY(2024, 1, 20)), (DAY(2024, 1, 1), DAY(2024, 1, 10))),
+    ],
+    ids=["later", "earlier", "swapped"],
+)
+def test_the_day_between_two_times_in_custody_is_moved_from_both_sides(imported, seen, first, second):
+    imported()
+    names = a_caseload()["custody"][0]
+    as_it_was = [["K-2", "P-1", DAY(2024, 1, 1), DAY(2024, 1, 10)], ["K-3", "P-1", DAY(2024, 1, 11), DAY(2024, 1, 20)]]
+    imported({"custody": [names, *as_it_was]})
+    assert imported({"custody": [names, ["K-2", "P-1", *first], ["K-3", "P-1", *second]]}).written
+    assert [row[2:4] for row in seen()["Custody"][1:]] == [tuple(map(str, first)), tuple(map(str, second))]
+
+
+def test_somebody_who_wrote_into_these_days_meanwhile_is_told_of_and_another_fault_is_not(imported, world, monkeypatch):
+    imported()
+    with acting_as(world.niamh):
+        kofi = Person.objects.get(import_ref="P-2")
+
+    def found(batch, pending):
+        record_custody(person=kofi, from_on=DAY(2024, 9, 1), by=world.niamh)
+        return pending
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CustodyPeriods, "settle", found)
+        with pytest.raises(ValidationError, match="Somebody changed one of these records"):
+            imported({"custody": [a_caseload()["custody"][0], ["K-2", "P-2", DAY(2024, 9, 5), ""]]})
+    monkeypatch.setattr("cohort.rules.ends_after", lambda *days: None)
+    with pytest.raises(IntegrityError):
+        imported({"custody": [a_caseload()["custody"][0], ["K-2", "P-2", DAY(2024, 9, 5), DAY(2024, 9, 1)]]})
 
 
 def test_two_rows_for_one_person_are_shown_too(imported):
@@ -335,6 +397,13 @@ def test_the_command_says_what_it_would_do_and_then_does_it(world, tmp_path, see
     assert "interventions       2 new       0 changed       0 unchanged       0 refused" in said
     assert "All of it is on record." in said
     assert len(seen()["people"]) == 2
+
+
+def test_the_command_names_a_second_open_case_of_a_programme(world, tmp_path):
+    sheets = a_caseload()
+    sheets["cases"].append(["C-3", "P-1", "gang_exit", "", "", DAY(2025, 6, 2), "", ""])
+    said, _ = _command(as_csv(tmp_path / "caseload", sheets), "--dry-run")
+    assert "A second open case of a programme: sheet cases, row 4, beside row 2 of this file" in said
 
 
 def test_the_command_names_each_wrong_row_and_fails(world, tmp_path, seen):

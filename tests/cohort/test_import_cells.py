@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from cohort.services.imports.reading import RawSheet
-from cohort.services.imports.sheets import Unreadable, day, read_sheets, text, whole, yes_or_no
+from cohort.services.imports.sheets import Unreadable, day, read_sheets, ref, text, whole, yes_or_no
 
 DAY = datetime.date(2014, 5, 31)
 
@@ -45,9 +45,20 @@ def _said(read, cell) -> str:
     raise AssertionError(f"{cell!r} was read.")
 
 
-@pytest.mark.parametrize(("cell", "number"), [(45.0, 45), ("45", 45), (45, 45), ("", None)])
+@pytest.mark.parametrize(("cell", "number"), [(45.0, 45), ("45", 45), ("45.0", 45), (45, 45), ("", None)])
 def test_a_number_of_a_spreadsheet_is_whole(cell, number):
     assert whole(cell) == number
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"), [(1001.0, "1001"), ("1001.0", "1001"), ("1001", "1001"), ("10.01", "10.01"), ("A1.0", "A1.0")]
+)
+def test_a_ref_that_is_a_number_is_the_same_in_csv_and_in_a_workbook(cell, name):
+    assert ref(cell) == name
+
+
+def test_a_number_in_a_text_is_no_day():
+    assert "is not a date" in _said(day, "41790.0")
 
 
 @pytest.mark.parametrize("cell", [45.5, "45.5", "1e3", "9" * 30, "forty", "1,000", float("nan"), float("inf")])

@@ -7,8 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from cohort.models import CaseloadUpload
+from cohort.models import Case, CaseloadUpload, Intervention
+from cohort.services.imports import import_caseload, read
 from cohort.services.imports.uploads import kept_name
+from cohort.services.interventions import change_intervention
 from cohort.tasks import imports
 from igu.access.actor import acting_as
 from igu.jobs.models import Job
@@ -72,6 +74,71 @@ def test_confirming_twice_imports_once(niamhs, sent):
     _work()
     niamhs.post(f"{page}confirm/")
     assert Job.objects.filter(kind="import_caseload").count() == 1
+
+
+@pytest.mark.parametrize(
+    "summary", ["=1+1", "Said little."], ids=["a row that stays as it is", "a row that changes the note"]
+)
+def test_what_nadia_writes_after_niamh_looked_is_not_overwritten(niamhs, sent, world, tmp_path, summary):
+    with acting_as(world.niamh):
+        import_caseload(raw=read(as_xlsx(tmp_path / "first.xlsx", a_caseload())), by=world.niamh)
+    sheets = a_caseload()
+    sheets["interventions"][1][9] = summary
+    sheets["people"].append(["P-3", "Ada", "Kamara", "", datetime.date(2006, 1, 9), "F", "", "", ""])
+    page = sent(sheets)
+    assert "Import 1 new and" in niamhs.get(page).content.decode()
+    with acting_as(world.nadia):
+        note = Intervention.objects.get(import_ref="I-1")
+        change_intervention(intervention=note, version=note.version, by=world.nadia, summary="He is afraid to go home.")
+    niamhs.post(f"{page}confirm/")
+    _work()
+    text = niamhs.get(page).content.decode()
+    assert "Something changed on record since you looked" in text
+    with acting_as(world.nadia):
+        assert Intervention.objects.get(import_ref="I-1").summary == "He is afraid to go home."
+    assert _people() == 2
+
+
+def test_somebody_alike_who_was_added_after_niamh_looked_is_looked_at_first(niamhs, sent, world):
+    page = sent()
+    a_person(
+        by=world.nadia,
+        compartment=world.casework,
+        given_name="Zoe",
+        family_name="O'Neill",
+        date_of_birth=datetime.date(2007, 5, 31),
+    )
+    niamhs.post(f"{page}confirm/")
+    _work()
+    assert "Something changed on record since you looked" in niamhs.get(page).content.decode()
+    assert _people() == 0
+
+
+@pytest.mark.parametrize("on_record", [True, False], ids=["beside a case on record", "beside a row of the file"])
+def test_a_second_open_case_of_a_programme_asks_first(niamhs, sent, world, tmp_path, on_record):
+    sheets = a_caseload()
+    second = ["C-3", "P-1", "gang_exit", "", "", datetime.date(2025, 6, 2), "", ""]
+    if on_record:
+        with acting_as(world.niamh):
+            import_caseload(raw=read(as_xlsx(tmp_path / "first.xlsx", sheets)), by=world.niamh)
+        sheets = {"cases": [sheets["cases"][0]]}
+    sheets["cases"].append(second)
+    page = sent(sheets)
+    beside = "open since" if on_record else "Row 2 of this file"
+    text = niamhs.get(page).content.decode()
+    assert ("Cases beside an open one" in text, beside in text) == (True, True)
+    refused = niamhs.post(f"{page}confirm/")
+    assert (refused.status_code, "Look at the cases beside an open one" in refused.content.decode()) == (400, True)
+    niamhs.post(f"{page}confirm/", {"another": "on"})
+    _work()
+    with acting_as(world.niamh):
+        assert Case.objects.filter(import_ref="C-3").exists()
+
+
+def test_a_case_that_follows_a_closed_one_asks_nothing(niamhs, sent):
+    sheets = a_caseload()
+    sheets["cases"].append(["C-3", "P-2", "gang_worker", "", "", datetime.date(2025, 7, 2), "", ""])
+    assert "Cases beside an open one" not in niamhs.get(sent(sheets)).content.decode()
 
 
 def test_several_csv_files_are_sent_together(niamhs, tmp_path):

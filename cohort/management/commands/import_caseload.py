@@ -71,6 +71,11 @@ class Command(BaseCommand):
             self.stdout.write(f"Possible duplicate: sheet people, row {each.row}: {each.alike}% like {other}")
         if len(outcome.alike) < outcome.alike_count:
             self.stdout.write(f"… and {outcome.alike_count - len(outcome.alike):,} more possible duplicates")
+        for each in outcome.another:
+            other = "one on record" if each.case_id else f"row {each.other_row} of this file"
+            self.stdout.write(f"A second open case of a programme: sheet cases, row {each.row}, beside {other}")
+        if len(outcome.another) < outcome.another_count:
+            self.stdout.write(f"… and {outcome.another_count - len(outcome.another):,} more second cases")
         for problem in outcome.problems:
             self.stderr.write(str(problem))
         if outcome.refused:

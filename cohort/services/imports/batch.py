@@ -173,6 +173,7 @@ class Batch:
             elif different := self.different(each):
                 changed.append((each, different))
         self._count(pending, new, changed)
+        self._take_down(pending, changed)
         self.change(changed)
         self.add(new)
 
@@ -225,6 +226,13 @@ class Batch:
         except Said:
             pass
         return None
+
+    def _take_down(self, pending: list[Pending], changed: list[tuple[Pending, set[str]]]) -> None:
+        """What each row was compared with, and what it comes to: one that stays as it is was compared too."""
+        columns = {id(each): sorted(names) for each, names in changed}
+        for each in pending:
+            there = each.current and (each.current.pk, each.current.version)
+            self.context.outcome.compared(self.sheet_name, each.row.ref, there, columns.get(id(each), []))
 
     def _count(self, pending: list[Pending], new: list[Pending], changed: list[tuple[Pending, set[str]]]) -> None:
         counts = self.context.outcome.of(self.sheet_name)

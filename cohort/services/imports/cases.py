@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from cohort import policies, rules
 from cohort.models import Case, ClosureReason, Programme
 from cohort.services.imports.batch import Batch, Pending, Wrong, chunks
+from cohort.services.imports.preview import SHOWN, Another
 from cohort.services.imports.sheets import REF, Cells, Row
 from igu.people.models import Person
 
@@ -96,3 +97,26 @@ class Cases(Batch):
         refs = {row.ref for row in self.sheet.rows} - self.sheet.refused - self.context.cases.keys()
         for part in chunks(sorted(refs)):
             self.context.cases |= {case.import_ref: case for case in self.find(part)}
+
+    def settle(self, pending: list[Pending]) -> list[Pending]:
+        """Take down each new case beside an open one of its person and programme: a page would ask first."""
+        outcome, found = self.context.outcome, self._beside(pending)
+        outcome.compared("another", [(each.row, each.case_id, each.other_row) for each in found])
+        outcome.another_count, outcome.another = len(found), found[:SHOWN]
+        return pending
+
+    def _beside(self, pending: list[Pending]) -> list[Another]:
+        here = {each.current.pk for each in pending if each.current}
+        stand: dict[tuple[int, Any], tuple[int | None, int | None]] = {}
+        for part in chunks(sorted({each.values["person_id"] for each in pending})):
+            of_them = Case.objects.visible_to(self.by).filter(person_id__in=part, closed_on=None).order_by("-pk")
+            stand |= {(case.person_id, case.programme_id): (case.pk, None) for case in of_them if case.pk not in here}
+        found = []
+        for each in sorted(pending, key=lambda each: (each.current is None, each.row.number)):
+            if each.values.get("closed_on", each.current and each.current.closed_on) is not None:
+                continue
+            line = (each.values["person_id"], each.values["programme_id"])
+            if each.current is None and line in stand:
+                found.append(Another(each.row.number, each.row.ref, *stand[line]))
+            stand.setdefault(line, (None, each.row.number))
+        return found

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from cohort import policies, rules
 from cohort.models import (
@@ -25,6 +26,7 @@ from cohort.services.imports.sheets import Cells, Row
 from igu.people.models import Person
 
 DAY = datetime.timedelta(days=1)
+ENDED_BEFORE = "The last day on record is {}. Enter that day or an earlier one, or add the column to with another."
 
 
 class Facts(Batch):
@@ -139,19 +141,32 @@ class _Periods(Facts):
     """Facts with a first and a last day, which may not overlap others of the same line."""
 
     overlap: ClassVar[str]
+    never_share_a_day: ClassVar[str]
+    """The constraint that says so. It is looked at once all rows are written, so that a boundary moves from both sides."""
     ends_the_one_before: ClassVar[bool] = False
 
-    def days(self, cells: Cells, person: Person | None) -> dict[str, Any]:
-        """The first and the last day of something that is so of this person."""
+    def days(self, cells: Cells, current: Any, person: Person | None) -> dict[str, Any]:
+        """The first and the last day of something that is so of this person. Without the column, the last day stays."""
         rules.past_day(cells["from"], "from_on", today=self.context.today)
         if person:
             rules.since_birth(cells["from"], "from_on", person)
-        rules.ends_after(cells["from"], cells.get("to"), "to_on")
-        return {"from_on": cells["from"], "to_on": cells.get("to")}
+        if self.has("to"):
+            rules.ends_after(cells["from"], cells["to"], "to_on")
+            return {"from_on": cells["from"], "to_on": cells["to"]}
+        last = current and current.to_on
+        if last and last < cells["from"]:
+            raise ValidationError({"from_on": ENDED_BEFORE.format(f"{last:%-d %B %Y}")})
+        return {"from_on": cells["from"], "to_on": last}
 
     def line(self, values: dict[str, Any]) -> tuple:
         """What the period belongs to: two periods of one line may not share a day."""
         raise NotImplementedError
+
+    def run(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET CONSTRAINTS {self.never_share_a_day} DEFERRED")
+            super().run()
+            cursor.execute(f"SET CONSTRAINTS {self.never_share_a_day} IMMEDIATE")
 
     def settle(self, pending: list[Pending]) -> list[Pending]:
         lines: dict[tuple, list[tuple[Pending | None, dict[str, Any]]]] = {}
@@ -165,7 +180,9 @@ class _Periods(Facts):
         refused = set()
         for line in lines.values():
             refused |= self._put_in_order(sorted(line, key=lambda entry: entry[1]["from_on"]))
-        self._end([row for row in others if row.to_on != as_values[row.pk]["to_on"]], as_values)
+        ended = [row for row in others if row.to_on != as_values[row.pk]["to_on"]]
+        self.context.outcome.compared(self.sheet_name, "ended", [(row.pk, row.version) for row in ended])
+        self._end(ended, as_values)
         return [each for each in pending if id(each) not in refused]
 
     def _put_in_order(self, line: list[tuple[Pending | None, dict[str, Any]]]) -> set[int]:
@@ -195,6 +212,7 @@ class Circumstances(_Periods):
     model = Circumstance
     parent = "case"
     overlap = OVERLAP
+    never_share_a_day = "one_circumstance_of_a_kind_on_a_day"
     ends_the_one_before = True
 
     def fact(self, row: Row, current: Circumstance | None, parent: Any) -> dict[str, Any]:
@@ -207,7 +225,7 @@ class Circumstances(_Periods):
                 )
             values = {"kind": status.kind, "status_id": status.pk}
         with wrong:
-            values |= self.days(cells, parent and parent.person)
+            values |= self.days(cells, current, parent and parent.person)
         with wrong:
             if self.has("suitable"):
                 values["suitable"] = cells["suitable"]
@@ -226,9 +244,10 @@ class CustodyPeriods(_Periods):
     model = Custody
     parent = "person"
     overlap = IN_CUSTODY_ALREADY
+    never_share_a_day = "one_custody_on_a_day"
 
     def fact(self, row: Row, current: Custody | None, parent: Any) -> dict[str, Any]:
-        return self.days(row.values, parent)
+        return self.days(row.values, current, parent)
 
     def line(self, values: dict[str, Any]) -> tuple:
         return (values["person_id"],)

@@ -156,6 +156,7 @@ class People(Batch):
         found = [*self._like_on_record(new), *self._like_in_the_file(new)]
         found.sort(key=lambda each: (-each.alike, each.row))
         outcome = self.context.outcome
+        outcome.compared("alike", sorted((each.row, each.person_id or 0, each.other_row or 0) for each in found))
         outcome.alike_count, outcome.alike = len(found), found[:SHOWN]
 
     def _like_on_record(self, new: list[Pending]) -> Iterable[Alike]:

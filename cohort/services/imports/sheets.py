@@ -140,7 +140,7 @@ def day(cell: Any) -> datetime.date | None:
 
 
 def whole(cell: Any) -> int | None:
-    words = _plain(cell)
+    words = _counted(_plain(cell))
     if not words:
         return None
     if not re.fullmatch(r"-?[0-9]{1,9}", words):
@@ -183,7 +183,7 @@ def email(cell: Any) -> str:
 
 def ref(cell: Any) -> str:
     """A name of the file's own for a row. One of ours is refused: whatever hangs on it would be put on record twice."""
-    words = text(60)(cell)
+    words = _counted(text(60)(cell))
     if words.upper().startswith(OURS):
         raise Unreadable(
             f"{_quoted(words)} is our own number for a row that has no ref. Change that row on its page instead."
@@ -368,6 +368,11 @@ def _plain(cell: Any) -> str:
     if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in words) or "\ufffd" in words:
         raise Unreadable("This holds a character that cannot be kept. Type it again, or save the file as UTF-8.")
     return words
+
+
+def _counted(words: str) -> str:
+    """30.0 is 30 in a text too: other programs write a column of whole numbers with an empty cell so."""
+    return words[:-2] if re.fullmatch(r"-?[0-9]{1,15}\.0", words) else words
 
 
 def _real(year: int, month: int, day_of_month: int) -> datetime.date:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from psycopg.errors import ExclusionViolation, ForeignKeyViolation, UniqueViolation
 
 from cohort import policies
 from cohort.models import Case
@@ -25,6 +26,10 @@ from igu.people.models import Person
 
 BATCHES: tuple[type[Batch], ...] = (People, Cases, Interventions, Circumstances, Offences, CustodyPeriods)
 MEANWHILE = "Somebody changed one of these records while they were imported. Nothing was written: start again."
+SINCE_YOU_LOOKED = "Something changed on record since you looked. Choose the files again to see what it comes to now."
+
+_BY_SOMEBODY_ELSE = (UniqueViolation, ExclusionViolation, ForeignKeyViolation)
+"""What the rows of a file were looked at for: it comes about only when somebody writes after they were compared."""
 
 
 class _TakenBack(Exception):
@@ -36,12 +41,15 @@ def import_caseload(
     raw: list[RawSheet],
     by: Actor,
     dry_run: bool = False,
+    looked_at: str | None = None,
     progress: Callable[[str, int, int], None] = lambda sheet, done, total: None,
 ) -> Outcome:
     """Put the rows of a file on record: new ones added, changed ones changed, refs making it harmless to repeat.
 
-    With anything wrong, and with dry_run, nothing is written: a preview is the import, taken back. progress is told the
-    sheet, how many of its new rows have gone to the database, and how many there are. Raises ValidationError, Refused.
+    With anything wrong, and with dry_run, nothing is written: a preview is the import, taken back. looked_at: the digest of
+    the preview that somebody confirmed; where anything it compared is otherwise by now, nothing is written either, so that
+    no note is lost that was written since. progress is told the sheet, how many of its new rows have gone to the database,
+    and how many there are. Raises ValidationError, Refused.
     """
     policies.import_caseload.check(by)
     outcome, sheets = Outcome(), read_sheets(raw)
@@ -52,11 +60,17 @@ def import_caseload(
             _run(Context(by, timezone.localdate(), sheets, outcome, progress))
             if dry_run or outcome.refused:
                 raise _TakenBack
+            if looked_at is not None and looked_at != outcome.digest:
+                raise ValidationError(SINCE_YOU_LOOKED)
             record(Act.ADDED, subject="import", by=by, count=outcome.total("new") + outcome.total("changed"))
             outcome.written = True
     except _TakenBack:
         outcome.written = False
-    except (IntegrityError, ChangedMeanwhile) as error:
+    except ChangedMeanwhile as error:
+        raise ValidationError(MEANWHILE) from error
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, _BY_SOMEBODY_ELSE):
+            raise
         raise ValidationError(MEANWHILE) from error
     return outcome
 
