@@ -1,5 +1,6 @@
 """Reading, creating and changing records through the API: the same services and the same sight as the pages."""
 
+import datetime
 import json
 import uuid
 
@@ -239,6 +240,13 @@ class TestChanging:
         )
         assert told["changed_at"]
         assert Intervention.objects.get(pk=row.pk).summary == "Priya's words"
+
+    @pytest.mark.parametrize("sent", [{"attended": False}, {"on": "2026-01-10"}])
+    def test_a_contact_that_is_corrected_takes_the_last_contact_back_with_it(self, world, caller, case, sent):
+        an_intervention(by=world.nadia, case=case, on=datetime.date(2026, 1, 20))
+        row = an_intervention(by=world.nadia, case=case)
+        assert caller(world.priya).patch(f"interventions/{row.pk}/", sent | {"version": 1}).status_code == 200
+        assert caller(world.priya).get(f"cases/{case.pk}/").json()["last_contact_on"] == "2026-01-20"
 
     def test_what_is_recorded_stays_where_it_was_recorded(self, world, caller, case):
         other = a_case(by=world.nadia, person=a_person(by=world.nadia, compartment=world.casework))

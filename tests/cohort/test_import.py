@@ -285,6 +285,18 @@ def test_a_column_that_is_left_out_leaves_the_record_as_it_is(imported, seen):
     assert (outcome.total("changed"), seen()) == (0, before)
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "last"),
+    [(2, DAY(2025, 4, 20), "2025-04-20"), (2, DAY(2025, 5, 7), "2025-05-07"), (7, "no", "None")],
+)
+def test_a_contact_that_the_file_corrects_takes_the_last_contact_with_it(imported, seen, column, value, last):
+    imported()
+    sheets = {"interventions": a_caseload()["interventions"]}
+    sheets["interventions"][1][column] = value
+    assert imported(sheets).written
+    assert [row[8] for row in seen()["Case"]] == [last, "None"]
+
+
 def test_a_status_that_begins_ends_the_one_on_record_the_day_before(imported, seen):
     imported()
     later = [a_caseload()["circumstances"][0], ["S-4", "C-1", "ete", "apprenticeship", DAY(2026, 1, 5), "", ""]]
