@@ -1,15 +1,18 @@
 """The sheet cases, and the three that hang on a case or a person with days of their own."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from cohort import policies, rules
-from cohort.models import Case, ClosureReason, Programme
+from cohort.models import Case, ClosureReason, Intervention, Programme
 from cohort.services.imports.batch import Batch, Pending, Wrong, chunks
-from cohort.services.imports.sheets import REF, Cells, Row
+from cohort.services.imports.sheets import REF, Cells, Row, Sheet
 from igu.people.models import Person
+
+DAYS = {"opened_on", "closed_on"}
 
 
 class Cases(Batch):
@@ -66,6 +69,31 @@ class Cases(Batch):
         rules.ends_after(cells["opened_on"], closed_on, "closed_on")
         reason = self.context.code(ClosureReason, words, "closure_reason", "a reason")
         return {"closed_on": closed_on, "closure_reason_id": reason.pk}
+
+    def settle(self, pending: list[Pending]) -> list[Pending]:
+        """No case ends before, or begins after, what was done on it.
+
+        The interventions of this file are left: each is asked by itself whether it falls within its case as the file has it.
+        """
+        moved = {each.current.pk: each for each in pending if each.current and self.different(each) & DAYS}
+        sheet = self.context.sheets.get("interventions", Sheet(""))
+        in_file = {(row.values.get("case_ref"), row.ref) for row in (*sheet.rows, *sheet.half_read)}
+        done: dict[int, set[datetime.date]] = {}
+        for part in chunks(sorted(moved)):
+            rows = Intervention.objects.filter(case__in=part).order_by()
+            for case, ref, on in rows.values_list("case_id", "import_ref", "on").iterator():
+                if (moved[case].row.ref, ref) not in in_file:
+                    done.setdefault(case, set()).add(on)
+        refused = set()
+        for case, days in done.items():
+            values = moved[case].values
+            closed_on = values.get("closed_on", moved[case].current.closed_on)
+            try:
+                rules.holds((min(days), max(days)), opened_on=values["opened_on"], closed_on=closed_on)
+            except ValidationError as error:
+                self.refuse(moved[case].row, error)
+                refused.add(case)
+        return [each for each in pending if not each.current or each.current.pk not in refused]
 
     def made(self, pending: Pending) -> Case:
         person = self.context.people[pending.row.values["person_ref"]]
