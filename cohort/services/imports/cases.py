@@ -77,11 +77,12 @@ class Cases(Batch):
         """
         moved = {each.current.pk: each for each in pending if each.current and self.different(each) & DAYS}
         sheet = self.context.sheets.get("interventions", Sheet(""))
-        in_file = {(row.values.get("case_ref"), row.ref) for row in (*sheet.rows, *sheet.half_read)}
+        rows = (row for row in (*sheet.rows, *sheet.half_read) if "case_ref" in row.values)
+        in_file = {(row.values["case_ref"], row.ref) for row in rows}
         done: dict[int, set[datetime.date]] = {}
         for part in chunks(sorted(moved)):
-            rows = Intervention.objects.filter(case__in=part).order_by()
-            for case, ref, on in rows.values_list("case_id", "import_ref", "on").iterator():
+            on_record = Intervention.objects.filter(case__in=part).order_by()
+            for case, ref, on in on_record.values_list("case_id", "import_ref", "on").iterator():
                 if (moved[case].row.ref, ref) not in in_file:
                     done.setdefault(case, set()).add(on)
         refused = set()
