@@ -34,7 +34,7 @@ def change_case(actor: Actor, case: Case) -> None:
 
 @policy
 def close_case(actor: Actor, case: Case) -> None:
-    """Closing needs a reason and a role that closes."""
+    """Closing needs a reason and a role that closes; the same role corrects the days of a case, and why it was closed."""
     require(actor.may(Permission.CASE_CLOSE), "Your role does not close cases.")
     _writes(actor, case.compartment_id)
 

@@ -2,7 +2,7 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 
 from igu.access.actor import Actor
 from igu.access.permissions import Permission
@@ -37,6 +37,11 @@ class CaseQuerySet(ProtectedQuerySet):
 class InterventionQuerySet(ProtectedQuerySet):
     def attended(self) -> Self:
         return self.filter(attended=True)
+
+    def first_and_last(self) -> tuple[datetime.date, datetime.date] | None:
+        """The days of the first and of the last one; None without any."""
+        days = self.aggregate(first=Min("on"), last=Max("on"))
+        return (days["first"], days["last"]) if days["first"] else None
 
     def for_list(self) -> Self:
         return self.select_related("kind", "agency__agency", "worker")

@@ -69,6 +69,12 @@ def is_open(case: Case) -> None:
         raise ValidationError(f"This case was closed on {case.closed_on:%-d %B %Y}. Open a new one to go on.")
 
 
+def is_closed(case: Case) -> None:
+    """Raises ValidationError when the case is open, and has no last day or reason to correct."""
+    if case.closed_on is None:
+        raise ValidationError("This case is open. Close it, with its day and the reason.")
+
+
 def is_only_one(beside: Case | None) -> None:
     """Raises ValidationError for `another` when a case of the same person and programme is open already."""
     if beside is not None:
@@ -94,6 +100,22 @@ def worked_on(case: Case, day: datetime.date, field: str) -> None:
         raise ValidationError(
             {field: f"The case was closed on {case.closed_on:%-d %B %Y}. Enter that day or an earlier one."}
         )
+
+
+def holds(
+    days: tuple[datetime.date, datetime.date] | None, *, opened_on: datetime.date, closed_on: datetime.date | None
+) -> None:
+    """A case lasts over its interventions, the first and the last of which were on `days`. Raises ValidationError by field."""
+    if days is None:
+        return
+    first, last = days
+    wrong = {}
+    if opened_on > first:
+        wrong["opened_on"] = f"There is an intervention on {first:%-d %B %Y}. Enter that day or an earlier one."
+    if closed_on is not None and closed_on < last:
+        wrong["closed_on"] = f"There is an intervention on {last:%-d %B %Y}. Enter that day or a later one."
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def offence(

@@ -42,8 +42,16 @@ class CaseSerializer(RecordSerializer):
     lead_name = serializers.CharField(source="lead.agency.name", read_only=True)
     worker = ColleagueField(queryset=User.objects.all(), required=False, allow_null=True)
     worker_name = serializers.CharField(source="worker.name", read_only=True, allow_null=True, default=None)
+    closure_reason = CodeField(
+        queryset=ClosureReason.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="Corrected here, as `closed_on` is, once the case is closed.",
+    )
     another = serializers.BooleanField(
-        write_only=True, required=False, help_text="Open it even beside a case of the same programme that is open."
+        write_only=True,
+        required=False,
+        help_text="Open it, or change its programme, even beside a case of the programme that is open.",
     )
 
     class Meta:
@@ -65,12 +73,21 @@ class CaseSerializer(RecordSerializer):
             "version",
             "recorded_at",
         ]
-        read_only_fields = ["closed_on", "closure_reason", "last_contact_on", "recorded_at"]
+        read_only_fields = ["last_contact_on", "recorded_at"]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if self.instance is not None and (fixed := {"person", "opened_on", "another"} & set(attrs)):
+        """A case is closed at `close/`: until then what is sent of its end is ignored when it is opened, or when it is null."""
+        ended = {"closed_on", "closure_reason"} & attrs.keys()
+        if self.instance is None:
+            attrs = {name: value for name, value in attrs.items() if name not in ended}
+            return super().validate(attrs)
+        fixed = attrs.keys() & ({"person"} if "programme" in attrs else {"person", "another"})
+        if fixed:
             raise serializers.ValidationError(dict.fromkeys(fixed, "This cannot be changed once the case is open."))
-        return super().validate(attrs)
+        empty = {name for name in ended if attrs[name] is None}
+        if empty and not self.instance.is_open:
+            raise serializers.ValidationError(dict.fromkeys(empty, "A closed case has both a day and a reason."))
+        return super().validate({name: value for name, value in attrs.items() if name not in empty})
 
 
 class ClosureSerializer(serializers.Serializer):

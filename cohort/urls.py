@@ -24,6 +24,7 @@ urlpatterns = [
     path("log/", views.log, name="log"),
     path("cases/<row:pk>/", views.case, name="case"),
     path("cases/<row:pk>/edit/", views.CaseEdit.as_view(), name="case-edit"),
+    path("cases/<row:pk>/days/", views.CaseDaysEdit.as_view(), name="case-days"),
     path("cases/<row:pk>/close/", views.CloseCase.as_view(), name="case-close"),
     path("cases/<row:pk>/steps/add/", views.NextStepAdd.as_view(), name="step-add"),
     path("cases/<row:pk>/education/add/", views.CircumstanceAdd.as_view(kind="ete"), name="education-add"),

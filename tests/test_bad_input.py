@@ -41,6 +41,7 @@ NADIAS = [
     ("warning-add", "person"),
     ("warning-edit", "warning"),
     ("case-edit", "case"),
+    ("case-days", "case"),
     ("case-close", "case"),
     ("step-add", "case"),
     ("step-edit", "step"),

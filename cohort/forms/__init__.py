@@ -1,4 +1,4 @@
-from cohort.forms.cases import CaseChange, CaseClosing, CaseOpening, NextStepCorrection, NextStepForm
+from cohort.forms.cases import CaseChange, CaseClosing, CaseDays, CaseOpening, NextStepCorrection, NextStepForm
 from cohort.forms.facts import (
     CircumstanceCorrection,
     CircumstanceForm,
@@ -15,6 +15,7 @@ from cohort.forms.sensitive import SensitiveCorrection, SensitiveForm, Sensitive
 __all__ = [
     "CaseChange",
     "CaseClosing",
+    "CaseDays",
     "CaseOpening",
     "CircumstanceCorrection",
     "CircumstanceForm",

@@ -50,6 +50,23 @@ class CaseChange(Correction, _Led):
         return f"{row.person}, {row.programme}. Who leads and works the case"
 
 
+class CaseDays(Correction):
+    """What was typed when the case was opened, and when it was closed if it is."""
+
+    opened_on = DateField(label="Opened on", past=True)
+    closed_on = DateField(label="Closed on", past=True)
+    closure_reason = CodeField(ClosureReason, label="Why it was closed", empty_label=None)
+
+    def __init__(self, *args: Any, closed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["closure_reason"].queryset = ClosureReason.objects.all()
+        if not closed:
+            del self.fields["closed_on"], self.fields["closure_reason"]
+
+    def thing(self, row: Any) -> str:
+        return f"{row.person}, {row.programme}. When it was opened and closed"
+
+
 class CaseClosing(forms.Form):
     """The version that was read makes sure that nobody closes what has changed under them."""
 

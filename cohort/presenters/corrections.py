@@ -13,6 +13,7 @@ from igu.accounts.models import User
 from igu.ui.templatetags.ui import ukdate
 
 WATCHED = {
+    "Case": {"opened_on": "Opened", "closed_on": "Closed", "closure_reason": "Why it was closed"},
     "Intervention": {
         "on": "Day",
         "at": "Time",
@@ -49,6 +50,8 @@ WATCHED = {
     "Custody": {"from_on": "First day", "to_on": "Last day", "place": "Where"},
 }
 """The fields whose change a reader is told, with their words."""
+
+ENDS = {"to_on", "closed_on", "closure_reason"}
 
 LONG = 60
 """Characters from which an earlier text is folded away: what it says now stands above it anyway."""
@@ -112,7 +115,7 @@ def _told(versions: list[Any], watched: dict[str, str], names: dict[int, str]) -
 
 def _is_corrected(name: str, before: Any, after: Any) -> bool:
     """Whether it said something else before. What went on and then ended was not mistaken."""
-    return before != after and not (name == "to_on" and before is None)
+    return before != after and not (name in ENDS and before is None)
 
 
 def _shown(value: Any) -> str:

@@ -2,11 +2,11 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cohort import policies, rules
@@ -121,12 +121,25 @@ def change_intervention(*, intervention: Intervention, version: int, by: Actor, 
     if "kind" in values:
         rules.with_whom(values["kind"], several=intervention.session is not None)
     intervention = edits.change(intervention, version=version, values=values)
-    if intervention.attended:
-        _note_contact([intervention.case], intervention.on)
+    if values.keys() & {"on", "attended"}:
+        find_last_contact([intervention.case_id])
     return intervention
 
 
+def find_last_contact(cases: Collection[int]) -> None:
+    """Set the last contact of these cases, by number, to the day of their latest attended intervention; none without one.
+
+    For corrections, which may move it back. The cases are locked first, so that what somebody else logs meanwhile is either
+    seen here or noted after.
+    """
+    chosen = Case.objects.filter(pk__in=cases)
+    list(chosen.select_for_update().order_by("pk").values_list("pk"))
+    attended = Intervention.objects.attended().filter(case=OuterRef("pk")).order_by("-on")
+    chosen.update(last_contact_on=Subquery(attended.values("on")[:1]))
+
+
 def _note_contact(cases: list[Case], on: datetime.date) -> None:
+    """For what is new, which can only move the last contact later."""
     earlier = Q(last_contact_on=None) | Q(last_contact_on__lt=on)
     Case.objects.filter(earlier, pk__in=[case.pk for case in cases]).update(last_contact_on=on)
 

@@ -1,4 +1,4 @@
-from cohort.views.cases import CaseEdit, CaseOpen, CloseCase, NextStepAdd, NextStepEdit, case, finish_step
+from cohort.views.cases import CaseDaysEdit, CaseEdit, CaseOpen, CloseCase, NextStepAdd, NextStepEdit, case, finish_step
 from cohort.views.codes import code_lists
 from cohort.views.exports import AskForExport, DecideExport, download_export, export, exports, withdraw_export
 from cohort.views.facts import (
@@ -20,6 +20,7 @@ from cohort.views.sensitive import SensitiveAdd, SensitiveEdit, SensitiveReviewe
 
 __all__ = [
     "AskForExport",
+    "CaseDaysEdit",
     "CaseEdit",
     "CaseOpen",
     "CircumstanceAdd",

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cohort import policies, services
-from cohort.forms import CaseChange, CaseClosing, CaseOpening, NextStepCorrection, NextStepForm
+from cohort.forms import CaseChange, CaseClosing, CaseDays, CaseOpening, NextStepCorrection, NextStepForm
 from cohort.models import Case, Intervention, NextStep
+from cohort.presenters.corrections import corrections
 from cohort.presenters.person import readers
 from igu.access.policies import Policy
 from igu.audit.edits import ChangedMeanwhile
@@ -37,6 +38,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "to_do": [step for step in steps if step.done_at is None],
         "done": sorted((step for step in steps if step.done_at), key=lambda step: step.done_at, reverse=True)[:DONE],
         "readers": readers(found.compartment_id),
+        "corrected": corrections([found]).get((Case, pk), ""),
     }
     return render(request, "cohort/case.html", context)
 
@@ -79,6 +81,28 @@ class CaseEdit(EditView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"by": self.request.actor}
+
+    def get_success_url(self) -> str:
+        return reverse("case", args=[self.row.pk])
+
+    def save(self, *, version: int, opened: Any, **values: Any) -> Case:
+        return services.change_case(case=self.row, version=version, by=self.request.actor, **values)
+
+
+class CaseDaysEdit(EditView):
+    """A form that was read while the case was open asks only for the day it was opened, though somebody closed it since."""
+
+    model = Case
+    related = ("person", "programme", "closure_reason")
+    policy = policies.close_case
+    form_class = CaseDays
+    title = "Correct the days"
+    saved = "Corrected. What it said before stays in its history."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        posted = self.request.POST
+        closed = "closure_reason" in posted if posted else not self.row.is_open
+        return super().get_form_kwargs() | {"closed": closed}
 
     def get_success_url(self) -> str:
         return reverse("case", args=[self.row.pk])

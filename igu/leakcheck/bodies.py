@@ -39,8 +39,8 @@ NAMES = {
 """Fields and parameters that name a row, and of what; a form that offers numbers under another name stops the run."""
 NO_ROWS = {"tier", "highest_tier", "days"}
 """Choices that are numbers and name no row."""
-FIXED = {"person", "case", "opened_on"}
-"""What the API refuses to change, whatever is sent; a body with it would be refused for that alone."""
+FIXED = {"person", "case", "opened_on", "closed_on", "closure_reason"}
+"""What the API refuses to change, or to change like this; a body with it would be refused for that alone."""
 WITHOUT_A_PAGE = {"version": 1, "outcome": "approve", "note": "", "sure": "on"}
 """What addresses take that only answer a button of another page."""
 SENT = "A sentence that is long enough for every field that wants a reason."
@@ -152,7 +152,7 @@ def of_page(html: str, path: str) -> Body:
 
 
 def _something_else(fields: dict[str, dict[str, Any]], values: dict[str, Any]) -> dict[str, Any]:
-    """One answer that a correction changes, since one that changes nothing writes nothing: a text, or else a choice."""
+    """One answer that a correction changes, since one that changes nothing writes nothing: a text, a choice, or a day."""
     for name, field in fields.items():
         if field["kind"] == "text" and field["value"] == values[name] and name not in TYPED and not _is_day(name):
             return {name: SENT[:60]}
@@ -160,6 +160,9 @@ def _something_else(fields: dict[str, dict[str, Any]], values: dict[str, Any]) -
         others = [value for value in field["offered"] if value not in field["chosen"]]
         if field["chosen"] and others:
             return {name: others[-1]}
+    for name, field in fields.items():
+        if name.endswith("_year") and field["value"] == values[name]:
+            return {name: int(field["value"]) - 1}
     return {}
 
 

@@ -1,5 +1,6 @@
 """Reading, creating and changing records through the API: the same services and the same sight as the pages."""
 
+import datetime
 import json
 import uuid
 
@@ -244,6 +245,13 @@ class TestChanging:
         assert told["changed_at"]
         assert Intervention.objects.get(pk=row.pk).summary == "Priya's words"
 
+    @pytest.mark.parametrize("sent", [{"attended": False}, {"on": "2026-01-10"}])
+    def test_a_contact_that_is_corrected_takes_the_last_contact_back_with_it(self, world, caller, case, sent):
+        an_intervention(by=world.nadia, case=case, on=datetime.date(2026, 1, 20))
+        row = an_intervention(by=world.nadia, case=case)
+        assert caller(world.priya).patch(f"interventions/{row.pk}/", sent | {"version": 1}).status_code == 200
+        assert caller(world.priya).get(f"cases/{case.pk}/").json()["last_contact_on"] == "2026-01-20"
+
     def test_what_is_recorded_stays_where_it_was_recorded(self, world, caller, case):
         other = a_case(by=world.nadia, person=a_person(by=world.nadia, compartment=world.casework))
         row = a_circumstance(by=world.nadia, case=case)
@@ -284,6 +292,49 @@ class TestChanging:
         reason = nadia.get("code-lists/").json()["closure-reasons"][0]["code"]
         answer = nadia.post(f"cases/{case.pk}/close/", {"closed_on": "2026-03-01", "reason": reason, "version": 1})
         assert (answer.status_code, answer.json()["closed_on"]) == (200, "2026-03-01")
+
+    def test_a_case_is_not_closed_before_what_was_done_on_it(self, world, caller, case):
+        an_intervention(by=world.nadia, case=case)
+        sent = {"closed_on": "2026-02-02", "reason": "completed", "version": 1}
+        answer = caller(world.nadia).post(f"cases/{case.pk}/close/", sent)
+        assert (answer.status_code, answer.json()["errors"]) == (
+            400,
+            {"closed_on": ["There is an intervention on 3 February 2026. Enter that day or a later one."]},
+        )
+
+    def test_the_days_of_a_case_are_put_right_and_its_end_only_once_it_is_closed(self, world, caller, case):
+        an_intervention(by=world.nadia, case=case)
+        nadia, address = caller(world.nadia), f"cases/{case.pk}/"
+        assert nadia.patch(address, {"opened_on": "2026-01-15", "version": 1}).json()["opened_on"] == "2026-01-15"
+        late = nadia.patch(address, {"opened_on": "2026-02-04", "version": 2})
+        assert late.json()["errors"] == {
+            "opened_on": ["There is an intervention on 3 February 2026. Enter that day or an earlier one."]
+        }
+        still_open = nadia.patch(address, {"closed_on": "2026-03-02", "version": 2})
+        assert (still_open.status_code, still_open.json()["detail"]) == (
+            400,
+            "This case is open. Close it, with its day and the reason.",
+        )
+        nadia.post(f"{address}close/", {"closed_on": "2026-03-31", "reason": "completed", "version": 2})
+        right = nadia.patch(address, {"closed_on": "2026-03-02", "closure_reason": "disengaged", "version": 3}).json()
+        assert (right["closed_on"], right["closure_reason"], right["version"]) == ("2026-03-02", "disengaged", 4)
+        assert list(nadia.patch(address, {"closed_on": None, "version": 4}).json()["errors"]) == ["closed_on"]
+        assert list(nadia.patch(address, {"closed_on": "2026-02-02", "version": 4}).json()["errors"]) == ["closed_on"]
+
+    def test_priya_corrects_no_days_of_a_case(self, world, caller, case):
+        answer = caller(world.priya).patch(f"cases/{case.pk}/", {"opened_on": "2026-01-15", "version": 1})
+        assert (answer.status_code, answer.json()["detail"]) == (403, "Your role does not close cases.")
+
+    def test_a_case_comes_into_a_programme_with_an_open_one_only_if_it_is_said_to_be_another(
+        self, world, caller, kairo, case
+    ):
+        other = a_case(by=world.nadia, person=kairo, programme="integrate")
+        nadia, address = caller(world.nadia), f"cases/{other.pk}/"
+        asked = nadia.patch(address, {"programme": "gang_exit", "version": 1})
+        assert (asked.status_code, list(asked.json()["errors"])) == (400, ["another"])
+        assert nadia.patch(address, {"programme": "integrate", "version": 1}).status_code == 200
+        moved = nadia.patch(address, {"programme": "gang_exit", "another": True, "version": 1})
+        assert (moved.status_code, moved.json()["programme"]) == (200, "gang_exit")
 
     def test_a_next_step_is_finished(self, world, caller, case):
         nadia = caller(world.nadia)

@@ -299,6 +299,18 @@ def test_a_first_day_after_the_last_day_on_record_is_refused_where_it_was_writte
     assert problem.says.startswith("The last day on record is 1 July 2024.")
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "last"),
+    [(2, DAY(2025, 4, 20), "2025-04-20"), (2, DAY(2025, 5, 7), "2025-05-07"), (7, "no", "None")],
+)
+def test_a_contact_that_the_file_corrects_takes_the_last_contact_with_it(imported, seen, column, value, last):
+    imported()
+    sheets = {"interventions": a_caseload()["interventions"]}
+    sheets["interventions"][1][column] = value
+    assert imported(sheets).written
+    assert [row[8] for row in seen()["Case"]] == [last, "None"]
+
+
 def test_a_status_that_begins_ends_the_one_on_record_the_day_before(imported, seen):
     imported()
     later = [a_caseload()["circumstances"][0], ["S-4", "C-1", "ete", "apprenticeship", DAY(2026, 1, 5), "", ""]]
@@ -371,6 +383,43 @@ def test_a_case_does_not_move_to_somebody_else(imported):
     assert _said(imported(sheets))[0].startswith(
         "Sheet cases, row 2, column person_ref: This case is on record for somebody else"
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "column", "says"),
+    [
+        (
+            {5: DAY(2025, 5, 7)},
+            "opened_on",
+            "There is an intervention on 6 May 2025. Enter that day or an earlier one.",
+        ),
+        (
+            {6: DAY(2025, 6, 2), 7: "completed"},
+            "closed_on",
+            "There is an intervention on 3 June 2025. Enter that day or a later one.",
+        ),
+    ],
+)
+def test_no_file_ends_a_case_before_what_was_done_on_it_or_begins_it_after(imported, days, column, says):
+    imported()
+    sheets = a_caseload()
+    for position, value in days.items():
+        sheets["cases"][1][position] = value
+    alone = imported({"cases": sheets["cases"]})
+    assert _said(alone) == [f"Sheet cases, row 2, column {column}: {says}"]
+    assert (alone.written, alone.of("cases")) == (False, Counts(unchanged=1, refused=1))
+    together = imported(sheets)
+    assert not together.written
+    assert {(each.sheet, each.column) for each in together.problems} == {("interventions", "on")}
+
+
+def test_a_file_moves_a_case_together_with_what_was_done_on_it(imported, seen):
+    imported()
+    sheets = a_caseload()
+    sheets["cases"][1][5] = DAY(2025, 5, 7)
+    sheets["interventions"][1][2] = DAY(2025, 5, 8)
+    assert imported(sheets).written
+    assert [row[5] for row in seen()["Case"]] == ["2025-05-07", "2024-09-02"]
 
 
 def test_an_empty_file_is_nothing_to_import(imported):

@@ -39,6 +39,36 @@ def test_one_person_is_logged_and_the_caseload_knows_the_day(world, client_of, c
     assert case.last_contact_on == row.on
 
 
+@pytest.mark.parametrize(
+    ("corrected", "last"),
+    [
+        ({"attended": "False", "absence_reason": "Ill"}, datetime.date(2026, 1, 20)),
+        ({"on_day": "10", "on_month": "1"}, datetime.date(2026, 1, 20)),
+        ({"on_day": "25", "on_month": "1"}, datetime.date(2026, 1, 25)),
+        ({"on_day": "7"}, datetime.date(2026, 2, 7)),
+    ],
+)
+def test_the_last_contact_goes_back_when_a_contact_is_corrected(world, client_of, case, corrected, last):
+    an_intervention(by=world.nadia, case=case, on=datetime.date(2026, 1, 20))
+    row = an_intervention(by=world.nadia, case=case)
+    said = {"version": "1", "on_day": "3", "on_month": "2", "on_year": "2026", "kind": "one_to_one"}
+    said |= {"mode": "face_to_face", "attended": "True"}
+    address = reverse("intervention-edit", args=[row.pk])
+    assert client_of(world.nadia).post(address, said | corrected).status_code == 302
+    case.refresh_from_db()
+    assert (case.last_contact_on, case.version) == (last, 1)
+    assert case.events.order_by("-pgh_id").first().last_contact_on == last
+
+
+def test_somebody_whose_only_contact_was_a_mistake_has_not_been_seen_yet(world, client_of, case):
+    row = an_intervention(by=world.nadia, case=case)
+    with acting_as(world.nadia) as nadia:
+        services.change_intervention(intervention=row, version=1, by=nadia, attended=False)
+    case.refresh_from_db()
+    assert case.last_contact_on is None
+    assert "Not seen yet" in client_of(world.nadia).get(reverse("case", args=[case.pk])).content.decode()
+
+
 def test_a_phone_contact_is_by_telephone_unless_said_otherwise(world, client_of, case, logged):
     client_of(world.nadia).post(reverse("log"), logged(case, kind="phone"))
     assert Intervention.objects.get(case=case).mode_id == "telephone"

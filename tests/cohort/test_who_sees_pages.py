@@ -16,7 +16,7 @@ def without_token(response) -> str:
 
 READING = ["person", "person-timeline", "person-circumstances", "person-offences"]
 WRITING = ["log-with", "case-open", "offence-add", "custody-add", "warning-add", "person-edit", "nominal-add"]
-ON_CASE = ["case-edit", "case-close", "step-add", "education-add", "accommodation-add"]
+ON_CASE = ["case-edit", "case-days", "case-close", "step-add", "education-add", "accommodation-add"]
 
 
 @pytest.mark.parametrize("name", READING)

@@ -275,20 +275,6 @@ def update(rows: list[Any], values: list[dict[str, Any]], names: list[set[str]])
         model.objects.bulk_update(group, fields, batch_size=AT_ONCE)
 
 
-def note_contacts(latest: dict[int, datetime.date]) -> None:
-    """Each case's day of the latest contact, where it is later than the one known."""
-    cases = []
-    for part in chunks(list(latest), ASKED_AT_ONCE):
-        cases += [
-            case
-            for case in Case.objects.filter(pk__in=part).order_by("pk")
-            if case.last_contact_on is None or case.last_contact_on < latest[case.pk]
-        ]
-    for case in cases:
-        case.last_contact_on = latest[case.pk]
-    Case.objects.bulk_update(cases, ["last_contact_on"], batch_size=AT_ONCE)
-
-
 def chunks(items: list, size: int = ASKED_AT_ONCE) -> Iterator[list]:
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -1,16 +1,19 @@
 """The sheet cases, and the three that hang on a case or a person with days of their own."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from cohort import policies, rules
-from cohort.models import Case, ClosureReason, Programme
+from cohort.models import Case, ClosureReason, Intervention, Programme
 from cohort.services.imports.batch import Batch, Pending, Wrong, chunks
 from cohort.services.imports.preview import SHOWN, Another
-from cohort.services.imports.sheets import REF, Cells, Row
+from cohort.services.imports.sheets import REF, Cells, Row, Sheet
 from igu.people.models import Person
+
+DAYS = {"opened_on", "closed_on"}
 
 
 class Cases(Batch):
@@ -68,6 +71,41 @@ class Cases(Batch):
         reason = self.context.code(ClosureReason, words, "closure_reason", "a reason")
         return {"closed_on": closed_on, "closure_reason_id": reason.pk}
 
+    def settle(self, pending: list[Pending]) -> list[Pending]:
+        """Refuse days that do not hold what was done; take down each new case beside an open one of its person and
+        programme, where a page would ask first."""
+        kept = self._that_hold_what_was_done(pending)
+        outcome, found = self.context.outcome, self._beside(kept)
+        outcome.compared("another", [(each.row, each.case_id, each.other_row) for each in found])
+        outcome.another_count, outcome.another = len(found), found[:SHOWN]
+        return kept
+
+    def _that_hold_what_was_done(self, pending: list[Pending]) -> list[Pending]:
+        """No case ends before, or begins after, what was done on it.
+
+        The interventions of this file are left: each is asked by itself whether it falls within its case as the file has it.
+        """
+        moved = {each.current.pk: each for each in pending if each.current and self.different(each) & DAYS}
+        sheet = self.context.sheets.get("interventions", Sheet(""))
+        rows = (row for row in (*sheet.rows, *sheet.half_read) if "case_ref" in row.values)
+        in_file = {(row.values["case_ref"], row.ref) for row in rows}
+        done: dict[int, set[datetime.date]] = {}
+        for part in chunks(sorted(moved)):
+            on_record = Intervention.objects.filter(case__in=part).order_by()
+            for case, ref, on in on_record.values_list("case_id", "import_ref", "on").iterator():
+                if (moved[case].row.ref, ref) not in in_file:
+                    done.setdefault(case, set()).add(on)
+        refused = set()
+        for case, days in done.items():
+            values = moved[case].values
+            closed_on = values.get("closed_on", moved[case].current.closed_on)
+            try:
+                rules.holds((min(days), max(days)), opened_on=values["opened_on"], closed_on=closed_on)
+            except ValidationError as error:
+                self.refuse(moved[case].row, error)
+                refused.add(case)
+        return [each for each in pending if not each.current or each.current.pk not in refused]
+
     def made(self, pending: Pending) -> Case:
         person = self.context.people[pending.row.values["person_ref"]]
         case = super().made(pending)
@@ -97,13 +135,6 @@ class Cases(Batch):
         refs = {row.ref for row in self.sheet.rows} - self.sheet.refused - self.context.cases.keys()
         for part in chunks(sorted(refs)):
             self.context.cases |= {case.import_ref: case for case in self.find(part)}
-
-    def settle(self, pending: list[Pending]) -> list[Pending]:
-        """Take down each new case beside an open one of its person and programme: a page would ask first."""
-        outcome, found = self.context.outcome, self._beside(pending)
-        outcome.compared("another", [(each.row, each.case_id, each.other_row) for each in found])
-        outcome.another_count, outcome.another = len(found), found[:SHOWN]
-        return pending
 
     def _beside(self, pending: list[Pending]) -> list[Another]:
         here = {each.current.pk for each in pending if each.current}

@@ -21,8 +21,9 @@ from cohort.models import (
     OffenceOutcome,
 )
 from cohort.services.facts import IN_CUSTODY_ALREADY, OVERLAP
-from cohort.services.imports.batch import Batch, Pending, Wrong, chunks, note_contacts, update
+from cohort.services.imports.batch import Batch, Pending, Wrong, chunks, update
 from cohort.services.imports.sheets import Cells, Row
+from cohort.services.interventions import find_last_contact
 from igu.people.models import Person
 
 DAY = datetime.timedelta(days=1)
@@ -102,12 +103,9 @@ class Interventions(Facts):
 
     def run(self) -> None:
         super().run()
-        latest: dict[int, datetime.date] = {}
-        for row in self.sheet.rows:
-            case = self.context.cases.get(row.values["case_ref"])
-            if case and row.values["attended"] and row.ref not in self.sheet.refused:
-                latest[case.pk] = max(latest.get(case.pk, row.values["on"]), row.values["on"])
-        note_contacts(latest)
+        cases = (self.context.cases.get(row.values["case_ref"]) for row in self.sheet.rows)
+        for part in chunks(sorted({case.pk for case in cases if case})):
+            find_last_contact(part)
 
 
 class Offences(Facts):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('cohort', '0008_words_of_constraints')]
+    dependencies = [('cohort', '0010_owners_of_glass')]
 
     operations = [
         migrations.RemoveConstraint(
