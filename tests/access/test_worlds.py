@@ -41,6 +41,7 @@ from tests.access.sight import wrongly_seen
 from tests.cohort.exporting import asks, data_of, sheets_of, sure
 from tests.factories import world as worlds
 from tests.factories.casework import a_case, a_person, an_intervention
+from tests.referrals.letters import accept, refer
 
 DEEP = os.environ.get("WORLDS") == "deep"
 EXAMPLES, STEPS = (150, 20) if DEEP else (8, 8)
@@ -65,17 +66,22 @@ def who_and_why(actor: Actor, export: RecordsExport) -> str:
 
 
 class Sharing(RuleBasedStateMachine):
-    """Tom, who may, does to whichever record and about whomever chance chose; a refusal changes nothing."""
+    """Tom, who may, does to whichever record and about whomever chance chose; a refusal changes nothing.
+
+    One of the two people came by a letter from the school, which is read as the case is that came of it.
+    """
 
     @initialize()
     def begin(self) -> None:
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.world = worlds.read()
-        self.people = [a_person(by=self.world.nadia, compartment=self.world.casework) for _ in range(2)]
-        self.cases = [a_case(by=self.world.nadia, person=person) for person in self.people]
+        person = a_person(by=self.world.nadia, compartment=self.world.casework)
+        accept(self.world.tom, refer(self.world.sam, self.world.tom))
+        self.cases = [Case.objects.latest("id"), a_case(by=self.world.nadia, person=person)]
+        self.people = [case.person for case in self.cases]
         for case in self.cases:
-            an_intervention(by=self.world.nadia, case=case)
+            an_intervention(by=self.world.nadia, case=case, on=timezone.localdate())
         self.agreement = SharingAgreement.objects.get(title="Haringey gangs agreement")
         self.waiting: list[tuple[Actor, Job]] = []
         self.exports: list[tuple[Actor, RecordsExport]] = []
