@@ -20,6 +20,7 @@ from igu.access.roles import Role
 ASK_NO_ROLE = {
     "igu.audit.services.record": "what is looked at is written down for everybody",
     "igu.audit.services.record_looks": "the same",
+    "igu.audit.services.record_list": "the same",
     "igu.documents.services.keep_document": "kept by a job, where the database lets its asker write",
     "cohort.services.exports.sheets.count": "counts what its asker reads; asking for an export asks the policy",
     "cohort.services.imports.uploads.confirm_import": "asks for a job, whose kind asks its own policy",

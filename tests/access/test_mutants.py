@@ -106,7 +106,12 @@ def given_away() -> list[Mutant]:
 
 def parents_let_go() -> list[Mutant]:
     keys = [
-        Mutant(f"{rule.name} dropped", f'ALTER TABLE {table_of(model)} DROP CONSTRAINT "{rule.name}"', model, "naming")
+        Mutant(
+            f"{rule.name} dropped",
+            f'ALTER TABLE {table_of(model)} DROP CONSTRAINT "{rule.name}"; {unheld(model)}',
+            model,
+            "naming",
+        )
         for model in protected()
         for rule in rules_of(model, FollowsParent)
         if not written_by_nobody(model)
@@ -120,7 +125,9 @@ def parents_let_go() -> list[Mutant]:
         if isinstance(rule, LiesWith) or written_by_nobody(model)
     ]
     triggers = [
-        Mutant(f"{rule.name} dropped", f"DROP TRIGGER {rule.name} ON {table_of(model)}", model, "naming")
+        Mutant(
+            f"{rule.name} dropped", f"DROP TRIGGER {rule.name} ON {table_of(model)}; {unheld(model)}", model, "naming"
+        )
         for model in protected()
         for rule in rules_of(model, SeesParent)
     ]
@@ -137,6 +144,12 @@ def parents_let_go() -> list[Mutant]:
         )
     ]
     return keys + followers + triggers + stays
+
+
+def unheld(model: Model) -> str:
+    """A new row is refused by two guards where its person does not lie: by this one also while the person is being moved
+    (tests/sharing/test_at_the_same_moment.py). The other is missed only where both are gone."""
+    return f"DROP TRIGGER IF EXISTS added_to_who_is_kept ON {table_of(model)}"
 
 
 def written_by_nobody(model: Model) -> bool:
