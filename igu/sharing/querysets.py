@@ -108,25 +108,34 @@ class Reading:
         return f"{self.agency} ({', '.join(self.named)})" if self.named else self.agency
 
 
+_READS = """m.role = ANY (%(readers)s) AND u.is_active
+  AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity')
+  AND NOT EXISTS (SELECT FROM access_keptout k
+    WHERE k.user_id = u.id AND k.compartment_id = w.compartment_id AND k.ended_at IS NULL)"""
+"""Whether a membership m of user u reads what lies in the compartment of w: one who does is enough for an agency."""
+
+
 def agencies_reading(compartments: Iterable[int], tier: Tier = Tier.CONTENT) -> list[Reading]:
     """The agencies that read these compartments now at a tier or above, by name: through a grant of theirs or through one
     of somebody named. Only people count whose role reads cases and who are not kept out. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT o.short_name, max(w.tier), CASE WHEN bool_and(w.group_id = m.own_group_id) "
-            "THEN array_agg(DISTINCT u.name ORDER BY u.name) ELSE '{}' END "
-            "FROM igu.who_sees(%s::integer[]) w JOIN agencies_partner p ON true "
-            "JOIN agencies_membership m ON m.partner_id = p.id AND w.group_id IN (p.group_id, m.own_group_id) "
-            "JOIN accounts_user u ON u.id = m.user_id JOIN agencies_agency o ON o.id = p.agency_id "
-            "LEFT JOIN agencies_sharingagreement a ON a.id = w.agreement_id "
-            "WHERE w.tier >= %s AND w.starts_at <= statement_timestamp() "
-            "AND coalesce(w.ends_at, 'infinity') > statement_timestamp() AND (a.id IS NULL OR "
-            "a.status = 'agreed' AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN a.starts_on AND a.ends_on) "
-            "AND m.role = ANY (%s) AND u.is_active "
-            "AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity') "
-            "AND NOT EXISTS (SELECT FROM access_keptout k "
-            "WHERE k.user_id = u.id AND k.compartment_id = w.compartment_id AND k.ended_at IS NULL) "
-            "GROUP BY o.short_name ORDER BY o.short_name",
-            [sorted(set(compartments)), int(tier), READERS],
+            f"""
+            SELECT o.short_name, max(w.tier), CASE WHEN bool_and(r.name IS NOT NULL)
+              THEN array_agg(DISTINCT r.name ORDER BY r.name) ELSE '{{}}' END
+            FROM igu.who_sees(%(compartments)s::integer[]) w
+            LEFT JOIN agencies_sharingagreement a ON a.id = w.agreement_id
+            CROSS JOIN LATERAL (
+              (SELECT m.partner_id, NULL AS name FROM agencies_partner p JOIN agencies_membership m ON m.partner_id = p.id
+                JOIN accounts_user u ON u.id = m.user_id WHERE p.group_id = w.group_id AND {_READS} LIMIT 1)
+              UNION ALL
+              SELECT m.partner_id, u.name FROM agencies_membership m
+                JOIN accounts_user u ON u.id = m.user_id WHERE m.own_group_id = w.group_id AND {_READS}) r
+            JOIN agencies_partner p ON p.id = r.partner_id JOIN agencies_agency o ON o.id = p.agency_id
+            WHERE w.tier >= %(tier)s AND w.starts_at <= statement_timestamp()
+              AND coalesce(w.ends_at, 'infinity') > statement_timestamp() AND (a.id IS NULL OR
+                a.status = 'agreed' AND (now() AT TIME ZONE 'Europe/London')::date BETWEEN a.starts_on AND a.ends_on)
+            GROUP BY o.short_name ORDER BY o.short_name""",  # noqa: S608 - our own words alone
+            {"compartments": sorted(set(compartments)), "tier": int(tier), "readers": READERS},
         )
         return [Reading(agency, highest, tuple(named)) for agency, highest, named in cursor.fetchall()]
