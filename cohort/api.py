@@ -46,6 +46,7 @@ from igu.agencies.models import Partner
 from igu.audit.enums import Act
 from igu.rest.filters import NumberOf, UpdatedSince
 from igu.rest.viewsets import VERSION, Changes, Creates, Records
+from igu.ui.converters import row_number
 
 CODE_LISTS = {
     "programmes": Programme,
@@ -78,11 +79,8 @@ class CaseFilter(UpdatedSince):
     def worked(self, cases: models.QuerySet, name: str, worker: str) -> models.QuerySet:
         if worker == "me":
             return cases.worked_by(self.request.user.pk)
-        return (
-            cases.worked_by(int(worker))
-            if worker.isascii() and worker.isdecimal() and len(worker) < 19
-            else cases.none()
-        )
+        number = row_number(worker)
+        return cases.worked_by(number) if number else cases.none()
 
 
 class CaseViewSet(Creates, Changes, Records):

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cohort import policies, rules
@@ -14,6 +15,9 @@ from cohort.models import Case, Intervention, InterventionKind, InterventionMode
 from igu.access.actor import Actor
 from igu.accounts.models import User
 from igu.audit import edits, once
+
+NEVER = Value(datetime.date.min)
+"""Stands for no day, where two days are compared."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,9 @@ def find_last_contact(cases: Collection[int]) -> None:
     chosen = Case.objects.filter(pk__in=cases)
     list(chosen.select_for_update().order_by("pk").values_list("pk"))
     attended = Intervention.objects.attended().filter(case=OuterRef("pk")).order_by("-on")
-    chosen.update(last_contact_on=Subquery(attended.values("on")[:1]))
+    found = chosen.annotate(latest=Subquery(attended.values("on")[:1]))
+    as_it_was = {"was": Coalesce("last_contact_on", NEVER), "is_now": Coalesce("latest", NEVER)}
+    found.annotate(**as_it_was).exclude(was=F("is_now")).update(last_contact_on=F("latest"))
 
 
 def _note_contact(cases: list[Case], on: datetime.date) -> None:

@@ -23,7 +23,7 @@ from igu.people.models import Person
 from igu.people.presenters import people_found
 from igu.people.views.changing import add_errors, visible
 from igu.people.views.saving import Correction, saved_already
-from igu.ui.converters import RowNumber
+from igu.ui.converters import row_number
 
 MOST_PEOPLE = 30
 
@@ -112,20 +112,13 @@ def _chosen(request: HttpRequest, data: QueryDict) -> tuple[list[Case], QuerySet
     Raises Http404 when this actor may not see one of them.
     """
     named, removed = [*data.getlist("case"), *data.getlist("add")], set(data.getlist("remove"))
-    numbers = list(dict.fromkeys(_number(text) for text in named if text not in removed))
+    numbers = list(dict.fromkeys(row_number(text) for text in named if text not in removed))
     if len(numbers) > MOST_PEOPLE:
         raise Http404
     found = {case.pk: case for case in _cases(request).filter(pk__in=numbers)}
     if not found.keys() >= set(numbers):
         raise Http404
     return [found[number] for number in numbers], _caseload(request).exclude(pk__in=numbers)[:MOST_PEOPLE]
-
-
-def _number(text: str) -> int:
-    try:
-        return RowNumber().to_python(text) if text.isdecimal() and len(text) < 20 else 0
-    except ValueError:
-        return 0
 
 
 def _form(request: HttpRequest, form: LogForm, status: int = 200) -> HttpResponse:
@@ -144,7 +137,7 @@ def _form(request: HttpRequest, form: LogForm, status: int = 200) -> HttpRespons
 def _choose(request: HttpRequest) -> HttpResponse:
     """Who was it with? My caseload, the cases of the person it began from, or those whom a search finds."""
     found = _find(request, []) if "find" in request.POST else None
-    person = _number(request.GET.get("person", ""))
+    person = row_number(request.GET.get("person", ""))
     if found is None and person:
         about = visible(Person, request, person)
         offered = Case.objects.visible_to(request.actor).open_on(timezone.localdate()).filter(person=about).for_list()

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cohort.models import Case
+from cohort.models import Case, Circumstance, Custody, Intervention, Offence
 from cohort.services.imports import import_caseload, read
 from igu.access.actor import acting_as
 from igu.people.models import Person
@@ -15,6 +15,26 @@ from tests.factories.casework import a_case, a_person
 from tests.factories.workbooks import a_caseload, as_csv, as_ods, as_xlsx
 
 WRITERS = {"xlsx": as_xlsx, "ods": as_ods, "csv": as_csv}
+
+FIELDS = {
+    Case: ("import_ref", "person__import_ref", "programme", "lead__agency__slug", "worker__email", "opened_on")
+    + ("closed_on", "closure_reason", "last_contact_on", "version"),
+    Intervention: ("import_ref", "case__import_ref", "on", "kind", "agency__agency__slug", "worker__email", "mode")
+    + ("attended", "minutes", "summary", "version"),
+    Circumstance: ("import_ref", "case__import_ref", "kind", "status", "from_on", "to_on", "suitable", "version"),
+    Offence: (
+        "import_ref",
+        "person__import_ref",
+        "offence",
+        "gravity",
+        "offence_on",
+        "outcome",
+        "outcome_on",
+        "version",
+    ),
+    Custody: ("import_ref", "person__import_ref", "from_on", "to_on", "version"),
+}
+"""What an import sets, by model: what the fixture `seen` compares."""
 
 
 @pytest.fixture
@@ -70,3 +90,37 @@ def imported(world, tmp_path):
             return import_caseload(raw=read(path), by=by, **options)
 
     return run
+
+
+@pytest.fixture
+def seen(world):
+    """Everything of the import as Niamh sees it, by value."""
+
+    def rows() -> dict[str, list]:
+        with acting_as(world.niamh):
+            people = Person.objects.exclude(import_ref="").order_by("import_ref")
+            return {
+                "people": [
+                    (
+                        person.given_name,
+                        person.family_name,
+                        person.date_of_birth,
+                        person.sex,
+                        person.ethnicity_id,
+                        person.postcode,
+                        person.search_name,
+                        sorted(person.aliases.values_list("name", flat=True)),
+                        list(person.identifiers.values_list("value", flat=True)),
+                    )
+                    for person in people
+                ],
+                **{
+                    model.__name__: [
+                        tuple(str(value) for value in row)
+                        for row in model.objects.exclude(import_ref="").order_by("import_ref").values_list(*names)
+                    ]
+                    for model, names in FIELDS.items()
+                },
+            }
+
+    return rows

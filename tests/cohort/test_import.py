@@ -6,12 +6,10 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cohort.models import Case, Circumstance, Custody, Intervention, Offence
-from cohort.services.facts import record_custody
-from cohort.services.imports.facts import CustodyPeriods
+from cohort.models import Case
 from cohort.services.imports.preview import Counts
 from cohort.services.imports.sheets import REF
 from igu.access.actor import acting_as
@@ -19,60 +17,6 @@ from igu.people.models import Person
 from tests.factories.workbooks import a_caseload, as_csv, as_xlsx
 
 DAY = datetime.date
-
-
-@pytest.fixture
-def seen(world):
-    """Everything of the import as Niamh sees it, by value."""
-
-    def rows() -> dict[str, list]:
-        with acting_as(world.niamh):
-            people = Person.objects.exclude(import_ref="").order_by("import_ref")
-            return {
-                "people": [
-                    (
-                        person.given_name,
-                        person.family_name,
-                        person.date_of_birth,
-                        person.sex,
-                        person.ethnicity_id,
-                        person.postcode,
-                        person.search_name,
-                        sorted(person.aliases.values_list("name", flat=True)),
-                        list(person.identifiers.values_list("value", flat=True)),
-                    )
-                    for person in people
-                ],
-                **{
-                    model.__name__: [
-                        tuple(str(value) for value in row)
-                        for row in model.objects.exclude(import_ref="").order_by("import_ref").values_list(*names)
-                    ]
-                    for model, names in FIELDS.items()
-                },
-            }
-
-    return rows
-
-
-FIELDS = {
-    Case: ("import_ref", "person__import_ref", "programme", "lead__agency__slug", "worker__email", "opened_on")
-    + ("closed_on", "closure_reason", "last_contact_on", "version"),
-    Intervention: ("import_ref", "case__import_ref", "on", "kind", "agency__agency__slug", "worker__email", "mode")
-    + ("attended", "minutes", "summary", "version"),
-    Circumstance: ("import_ref", "case__import_ref", "kind", "status", "from_on", "to_on", "suitable", "version"),
-    Offence: (
-        "import_ref",
-        "person__import_ref",
-        "offence",
-        "gravity",
-        "offence_on",
-        "outcome",
-        "outcome_on",
-        "version",
-    ),
-    Custody: ("import_ref", "person__import_ref", "from_on", "to_on", "version"),
-}
 
 
 def _said(outcome) -> list[str]:
@@ -291,85 +235,6 @@ def test_a_column_that_is_left_out_leaves_the_record_as_it_is(imported, seen):
     assert (outcome.total("changed"), seen()) == (0, before)
 
 
-def test_a_first_day_after_the_last_day_on_record_is_refused_where_it_was_written(imported):
-    imported()
-    late = {"custody": [["ref", "person_ref", "from"], ["K-1", "P-2", DAY(2024, 7, 2)]]}
-    (problem,) = imported(late).problems
-    assert (problem.row, problem.column) == (2, "from")
-    assert problem.says.startswith("The last day on record is 1 July 2024.")
-
-
-@pytest.mark.parametrize(
-    ("column", "value", "last"),
-    [(2, DAY(2025, 4, 20), "2025-04-20"), (2, DAY(2025, 5, 7), "2025-05-07"), (7, "no", "None")],
-)
-def test_a_contact_that_the_file_corrects_takes_the_last_contact_with_it(imported, seen, column, value, last):
-    imported()
-    sheets = {"interventions": a_caseload()["interventions"]}
-    sheets["interventions"][1][column] = value
-    assert imported(sheets).written
-    assert [row[8] for row in seen()["Case"]] == [last, "None"]
-
-
-def test_a_status_that_begins_ends_the_one_on_record_the_day_before(imported, seen):
-    imported()
-    later = [a_caseload()["circumstances"][0], ["S-4", "C-1", "ete", "apprenticeship", DAY(2026, 1, 5), "", ""]]
-    assert imported({"circumstances": later}).written
-    assert [row[4:6] for row in seen()["Circumstance"] if row[2] == "ete"] == [
-        ("2025-03-01", "2025-09-07"),
-        ("2025-09-08", "2026-01-04"),
-        ("2026-01-05", "None"),
-    ]
-
-
-@pytest.mark.parametrize("day", [DAY(2025, 10, 1), DAY(2025, 8, 1)], ids=["later", "earlier"])
-def test_the_day_between_two_statuses_is_moved_by_sending_them_again(imported, seen, day):
-    imported()
-    sheets = a_caseload()
-    sheets["circumstances"][2][4] = day
-    assert imported(sheets).written
-    assert [row[4:6] for row in seen()["Circumstance"] if row[2] == "ete"] == [
-        ("2025-03-01", str(day - datetime.timedelta(days=1))),
-        (str(day), "None"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ((DAY(2024, 1, 1), DAY(2024, 1, 15)), (DAY(2024, 1, 16), DAY(2024, 1, 20))),
-        ((DAY(2024, 1, 1), DAY(2024, 1, 5)), (DAY(2024, 1, 6), DAY(2024, 1, 20))),
-        ((DAY(2024, 1, 11), DAY(2024, 1, 20)), (DAY(2024, 1, 1), DAY(2024, 1, 10))),
-    ],
-    ids=["later", "earlier", "swapped"],
-)
-def test_the_day_between_two_times_in_custody_is_moved_from_both_sides(imported, seen, first, second):
-    imported()
-    names = a_caseload()["custody"][0]
-    as_it_was = [["K-2", "P-1", DAY(2024, 1, 1), DAY(2024, 1, 10)], ["K-3", "P-1", DAY(2024, 1, 11), DAY(2024, 1, 20)]]
-    imported({"custody": [names, *as_it_was]})
-    assert imported({"custody": [names, ["K-2", "P-1", *first], ["K-3", "P-1", *second]]}).written
-    assert [row[2:4] for row in seen()["Custody"][1:]] == [tuple(map(str, first)), tuple(map(str, second))]
-
-
-def test_somebody_who_wrote_into_these_days_meanwhile_is_told_of_and_another_fault_is_not(imported, world, monkeypatch):
-    imported()
-    with acting_as(world.niamh):
-        kofi = Person.objects.get(import_ref="P-2")
-
-    def found(batch, pending):
-        record_custody(person=kofi, from_on=DAY(2024, 9, 1), by=world.niamh)
-        return pending
-
-    with monkeypatch.context() as patched:
-        patched.setattr(CustodyPeriods, "settle", found)
-        with pytest.raises(ValidationError, match="Somebody changed one of these records"):
-            imported({"custody": [a_caseload()["custody"][0], ["K-2", "P-2", DAY(2024, 9, 5), ""]]})
-    monkeypatch.setattr("cohort.rules.ends_after", lambda *days: None)
-    with pytest.raises(IntegrityError):
-        imported({"custody": [a_caseload()["custody"][0], ["K-2", "P-2", DAY(2024, 9, 5), DAY(2024, 9, 1)]]})
-
-
 def test_two_rows_for_one_person_are_shown_too(imported):
     sheets = {"people": a_caseload()["people"]}
     sheets["people"].append(["P-3", "Zoe", "O'Neil", "", DAY(2007, 5, 31), "F", "", "", ""])
@@ -383,43 +248,6 @@ def test_a_case_does_not_move_to_somebody_else(imported):
     assert _said(imported(sheets))[0].startswith(
         "Sheet cases, row 2, column person_ref: This case is on record for somebody else"
     )
-
-
-@pytest.mark.parametrize(
-    ("days", "column", "says"),
-    [
-        (
-            {5: DAY(2025, 5, 7)},
-            "opened_on",
-            "There is an intervention on 6 May 2025. Enter that day or an earlier one.",
-        ),
-        (
-            {6: DAY(2025, 6, 2), 7: "completed"},
-            "closed_on",
-            "There is an intervention on 3 June 2025. Enter that day or a later one.",
-        ),
-    ],
-)
-def test_no_file_ends_a_case_before_what_was_done_on_it_or_begins_it_after(imported, days, column, says):
-    imported()
-    sheets = a_caseload()
-    for position, value in days.items():
-        sheets["cases"][1][position] = value
-    alone = imported({"cases": sheets["cases"]})
-    assert _said(alone) == [f"Sheet cases, row 2, column {column}: {says}"]
-    assert (alone.written, alone.of("cases")) == (False, Counts(unchanged=1, refused=1))
-    together = imported(sheets)
-    assert not together.written
-    assert {(each.sheet, each.column) for each in together.problems} == {("interventions", "on")}
-
-
-def test_a_file_moves_a_case_together_with_what_was_done_on_it(imported, seen):
-    imported()
-    sheets = a_caseload()
-    sheets["cases"][1][5] = DAY(2025, 5, 7)
-    sheets["interventions"][1][2] = DAY(2025, 5, 8)
-    assert imported(sheets).written
-    assert [row[5] for row in seen()["Case"]] == ["2025-05-07", "2024-09-02"]
 
 
 def test_an_empty_file_is_nothing_to_import(imported):

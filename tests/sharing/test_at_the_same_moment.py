@@ -47,9 +47,12 @@ def opens(world, kairo: Person) -> Case:
 
 
 def waits() -> bool:
-    """Whether a connection waits for another."""
+    """Whether a connection to this database waits for another."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks w JOIN pg_locks h USING (pid) JOIN pg_database d ON d.oid = h.database "
+            "WHERE NOT w.granted AND d.datname = current_database())"
+        )
         return cursor.fetchone()[0]
 
 

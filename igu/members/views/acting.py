@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from igu.access.middleware import SESSION_KEY, choose
 from igu.agencies.models import Membership
 from igu.members.presenters import choices
+from igu.ui.converters import row_number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -14,9 +15,7 @@ def acting_for(request: HttpRequest) -> HttpResponse:
     """The reader's own current memberships; choosing one makes it who they act for, in this session, from now on."""
     mine = Membership.objects.current(on=timezone.localdate()).for_actor().filter(user=request.user)
     if request.method == "POST":
-        number = request.POST.get("membership", "")
-        wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
-        choose(request, get_object_or_404(mine, pk=wanted))
+        choose(request, get_object_or_404(mine, pk=row_number(request.POST.get("membership", ""))))
         return redirect(settings.LOGIN_REDIRECT_URL)
     memberships = list(mine.order_by("partner__partnership__name", "partner__agency__name", "pk"))
     chosen = request.actor.membership_id if request.actor else request.session.get(SESSION_KEY)

@@ -28,7 +28,7 @@ CREATE FUNCTION igu.kept_person(p_person bigint) RETURNS bigint LANGUAGE sql STA
   SELECT id FROM up WHERE merged_into_id IS NULL
 $$;
 
--- The rows that go together (igu/sharing/sql/records.sql), now with the records that were merged into a person, after the
+-- The rows that go together (igu/sharing/sql/records_of.sql), now with the records that were merged into a person, after the
 -- person; whichever of them is asked for.
 CREATE OR REPLACE FUNCTION igu.records_of(p_subject text, p_with_person boolean DEFAULT false)
 RETURNS TABLE (kind text, id bigint, table_name name, compartment_id integer, partnership_id bigint)

@@ -15,9 +15,7 @@ from igu.sharing import forms, policies, presenters, services
 from igu.sharing.querysets import Record
 from igu.sharing.views.acts import ActView, CheckedActView
 from igu.ui import registry
-
-MOST_DIGITS = 18
-"""A number of more is no row's."""
+from igu.ui.converters import row_number
 
 
 def found(request: HttpRequest, kind: str, pk: int) -> Record:
@@ -35,8 +33,6 @@ def sharing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     frame = registry.person_frame(request, record.person_id, "sharing")
     shared = presenters.sharing_of(record)
     asked = request.GET.get("as", "")
-    if asked.isdecimal() and len(asked) > MOST_DIGITS:
-        raise Http404
     context = {
         "frame": frame,
         "record": record,
@@ -51,7 +47,7 @@ def sharing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "acts": presenters.acts_about(record),
         "most_sensitive": forms.MOST_SENSITIVE,
         "asked": asked,
-        "preview": presenters.preview_of(request.actor, record, int(asked)) if asked.isdecimal() else None,
+        "preview": presenters.preview_of(request.actor, record, row_number(asked)) if asked.isdecimal() else None,
     }
     return render(request, "sharing/record.html", context)
 
