@@ -120,6 +120,15 @@ def test_a_case_that_is_being_opened_is_hidden_with_its_person(world, kairo, act
     assert reads_nothing(world.priya, kairo)
 
 
+def test_who_steps_back_does_not_go_on_reading_what_is_being_opened(world, kairo):
+    steps_back = (
+        world.priya,
+        lambda: services.step_back(subject=subject(kairo), reason="My cousin", by=world.priya),
+    )
+    assert while_((world.nadia, lambda: opens(world, kairo)), steps_back) == []
+    assert reads_nothing(world.priya, kairo)
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_a_case_is_not_opened_where_its_person_no_longer_lies(world, kairo, act):
     """Where others lie already, of which Nadia knew when she began: she sees him there, and would leave the case behind."""
