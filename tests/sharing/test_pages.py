@@ -8,6 +8,8 @@ from django.urls import reverse
 from igu.access.actor import acting_as
 from igu.access.models import BrokenGlass, KeptOut
 from igu.accounts.models import User
+from igu.audit.enums import Act
+from igu.audit.models import AccessLogEntry
 from igu.sharing import services
 from tests.factories.casework import a_person
 from tests.sharing.pages import CHECKED, date
@@ -49,6 +51,29 @@ def test_sharing_by_the_form_shows_the_record_to_the_school(world, kairo, school
     answer = browser_of(world.tom).post(reverse("person-share", args=[kairo.pk]), values | CHECKED)
     assert answer.status_code == 302, answer.content.decode()
     assert sam.get(reverse("person", args=[kairo.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("pressed", [{}, CHECKED])
+def test_what_the_database_refuses_is_said_above_what_was_typed_and_written_down(
+    world, kairo, school_agreement, browser_of, partner_of, pressed
+):
+    """Housing is no party to the school's agreement."""
+    values = {
+        "partner": partner_of(world.hal).pk,
+        "tier": "2",
+        "agreement": school_agreement.pk,
+        "purpose": "Moving him to a safe flat",
+        "reason": "His mother asked for it",
+        **date("ends_on", in_days(30)),
+    }
+    answer = browser_of(world.tom).post(reverse("person-share", args=[kairo.pk]), values | pressed)
+    page, sentence = answer.content.decode(), "Both agencies have to be parties to the agreement."
+    assert (answer.status_code, sentence in page) == (403, True)
+    assert "Moving him to a safe flat" in page
+    assert "His mother asked for it" in page
+    with acting_as(world.ines):
+        entry = AccessLogEntry.objects.filter(act=Act.REFUSED).latest("id")
+    assert (entry.user_id, entry.subject, entry.reason) == (world.tom.user_id, "person-share", sentence)
 
 
 def test_what_tier_3_holds_is_said_where_it_is_given_and_where_it_is_seen(world, kairo, browser_of):

@@ -5,17 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.views.generic import FormView
 
-from igu.access.policies import Policy
+from igu.access.policies import Policy, Refused
 from igu.sharing import presenters
 from igu.sharing.forms import KnownForm
 
 
 class ActView(FormView):
-    """Refused by its policy: 403 with the sentence. Invalid: 400 with what was typed. Done: back, with a sentence."""
+    """Refused by its policy: 403 with the sentence. Refused for what was typed: 403 with the sentence above it. Invalid: 400
+    with what was typed. Done: back, with a sentence."""
 
     template_name = "sharing/act.html"
     policy: Policy
@@ -39,6 +40,15 @@ class ActView(FormView):
         kwargs.setdefault("about", "")
         shown = {"title": self.title, "lead": self.lead, "button": self.button, "back": self.back()}
         return super().get_context_data(**shown, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().post(request, *args, **kwargs)
+        except Refused as refused:
+            request.refusal = str(refused)  # for the access log, as RefusalMiddleware notes what nobody caught
+            form = self.get_form()
+            form.add_error(None, str(refused))
+            return self.render_to_response(self.get_context_data(form=form), status=403)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
