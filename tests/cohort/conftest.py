@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from cohort.models import Case, Circumstance, Custody, Intervention, Offence
 from cohort.services.imports import import_caseload, read
 from igu.access.actor import acting_as
+from igu.access.models import Compartment
 from igu.people.models import Person
 from tests.factories.casework import a_case, a_person
 from tests.factories.workbooks import a_caseload, as_csv, as_ods, as_xlsx
@@ -124,3 +125,16 @@ def seen(world):
             }
 
     return rows
+
+
+@pytest.fixture
+def restricted(world) -> Compartment:
+    """A compartment of Haringey that Niamh's agency has no grant in."""
+    return Compartment.objects.create(
+        partnership=world.haringey,
+        kind="derived",
+        name="Restricted",
+        base=world.casework,
+        acl_key="only the owner",
+        inherits=False,
+    )

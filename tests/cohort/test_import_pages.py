@@ -17,7 +17,8 @@ from igu.jobs.models import Job
 from igu.jobs.tasks import run
 from igu.people.models import Person
 from igu.ui import uploads
-from tests.factories.casework import a_person
+from tests.cohort.moving import move
+from tests.factories.casework import a_case, a_person
 from tests.factories.workbooks import a_caseload, as_csv, as_xlsx
 
 
@@ -179,6 +180,19 @@ def test_possible_duplicates_have_to_be_looked_at(niamhs, sent, world):
     niamhs.post(f"{page}confirm/", {"looked": "on"})
     _work()
     assert _people() == 2
+
+
+def test_a_case_that_was_hidden_since_the_preview_is_named_no_more(niamhs, sent, world, restricted):
+    sent({"people": a_caseload()["people"]})
+    page = CaseloadUpload.objects.get()
+    niamhs.post(f"/import/{page.key}/confirm/")
+    _work()
+    case = a_case(by=world.nadia, person=Person.objects.get(import_ref="P-1"))
+    address = sent({"cases": a_caseload()["cases"][:2]})
+    assert "open since" in niamhs.get(address).content.decode()
+    move("cohort_case", case, restricted)
+    text = niamhs.get(address).content.decode()
+    assert ("A case you no longer see" in text, "open since" in text) == (True, False)
 
 
 @pytest.mark.parametrize(

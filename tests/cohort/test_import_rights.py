@@ -3,17 +3,17 @@
 import datetime
 
 import pytest
-from django.db import connection
 
 from cohort.models import Case, Intervention
 from cohort.services.imports.sheets import REF
 from igu.access.actor import acting_as
-from igu.access.models import Compartment, CompartmentGroupGrant
+from igu.access.models import CompartmentGroupGrant
 from igu.access.policies import Refused
 from igu.accounts.models import User
 from igu.agencies.models import Partner
 from igu.people.models import Person
 from igu.sharing import founding
+from tests.cohort.moving import move
 from tests.factories.casework import a_case, a_person, an_intervention
 from tests.factories.workbooks import a_caseload
 
@@ -22,24 +22,6 @@ DAY = datetime.date
 
 def _said(outcome) -> list[str]:
     return [str(problem) for problem in outcome.problems]
-
-
-def _move(table: str, row: Person | Case, compartment: Compartment) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET compartment_id = %s WHERE id = %s", [compartment.pk, row.pk])
-
-
-@pytest.fixture
-def restricted(world) -> Compartment:
-    """A compartment of Haringey that Niamh's agency has no grant in."""
-    return Compartment.objects.create(
-        partnership=world.haringey,
-        kind="derived",
-        name="Restricted",
-        base=world.casework,
-        acl_key="only the owner",
-        inherits=False,
-    )
 
 
 def test_a_ref_of_somebody_hidden_reads_like_one_that_is_not_there(imported, world, restricted):
@@ -54,8 +36,8 @@ def test_a_ref_of_somebody_hidden_reads_like_one_that_is_not_there(imported, wor
         import_ref="C-1",
         recorded_by_id=world.nadia.user_id,
     )
-    _move("people_person", hidden, restricted)
-    _move("cohort_case", case, restricted)
+    move("people_person", hidden, restricted)
+    move("cohort_case", case, restricted)
     with acting_as(world.niamh):
         assert not Person.objects.visible_to(world.niamh).filter(import_ref="P-1").exists()
     assert {problem.says for problem in imported({"people": a_caseload()["people"]}).problems} == {REF}
@@ -74,7 +56,7 @@ def test_a_ref_of_a_hidden_case_and_of_what_it_holds_is_nobodys(imported, world,
     case = a_case(by=world.nadia, person=person, import_ref="C-1")
     done = an_intervention(by=world.nadia, case=case)
     Intervention.objects.filter(pk=done.pk).update(import_ref="I-1")
-    _move("cohort_case", case, restricted)
+    move("cohort_case", case, restricted)
     header, row = a_caseload()[sheet][:2]
     said = _said(imported({"people": a_caseload()["people"], sheet: [header, row]}))
     if sheet == "interventions":
@@ -95,8 +77,17 @@ def test_somebody_already_on_record_is_shown_as_a_possible_duplicate_and_nobody_
     )
     (alike,) = imported(dry_run=True).alike
     assert (alike.row, alike.person_id, alike.alike >= 80) == (2, known.pk, True)
-    _move("people_person", known, restricted)
+    move("people_person", known, restricted)
     assert imported(dry_run=True).alike == []
+
+
+def test_a_second_case_is_told_of_beside_an_open_one_and_not_beside_a_hidden_one(imported, world, restricted):
+    imported({"people": a_caseload()["people"]})
+    open_one = a_case(by=world.nadia, person=Person.objects.get(import_ref="P-1"))
+    cases = {"cases": a_caseload()["cases"][:2]}
+    assert [each.case_id for each in imported(cases, dry_run=True).another] == [open_one.pk]
+    move("cohort_case", open_one, restricted)
+    assert imported(cases, dry_run=True).another == []
 
 
 def test_nadia_of_the_gangs_unit_may_not_import(imported, world):
@@ -119,7 +110,7 @@ def test_a_case_is_not_opened_for_somebody_whom_niamhs_agency_only_reads(importe
         writes=False,
     )
     person = a_person(by=world.nadia, compartment=world.casework, import_ref="P-1")
-    _move("people_person", person, restricted)
+    move("people_person", person, restricted)
     said = _said(imported({"cases": a_caseload()["cases"][:2]}))
     assert [each.partition(": ")[2] for each in said] == ["Community Safety can read this record but not add to it."]
     assert not Case.objects.exists()
