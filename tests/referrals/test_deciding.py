@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -12,12 +13,14 @@ from django.utils import timezone
 
 from cohort.models import Case
 from igu.access.actor import acting_as
+from igu.access.permissions import Permission
 from igu.access.policies import Refused
+from igu.access.roles import Role
 from igu.accounts.models import User
 from igu.agencies.models import Membership
 from igu.audit.edits import ChangedMeanwhile
 from igu.people.models import Person
-from referrals import presenters, rules, services
+from referrals import policies, presenters, rules, services
 from referrals.enums import State
 from referrals.models import Referral, ReferralMessage
 from tests.factories.casework import a_case, a_person
@@ -285,3 +288,10 @@ def test_what_happened_in_the_night_of_a_day_is_that_days(world):
     with time_machine.travel("2026-06-16T23:30Z", tick=False):
         assert timezone.localdate() == datetime.date(2026, 6, 17)
         assert refer(world.sam, world.tom, **OLU).acknowledge_by == datetime.date(2026, 6, 18)
+
+
+def test_a_role_of_the_unit_that_receives_no_referrals_writes_no_note_on_one(world, olu):
+    decider = Role("decider", "Somebody who only decides", "", frozenset({Permission.REFERRAL_DECIDE}))
+    with acting_as(world.tom):
+        refusal = policies.triage.refusal(replace(world.tom, role=decider), olu)
+    assert refusal == "Your role does not receive referrals."

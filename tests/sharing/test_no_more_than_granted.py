@@ -10,7 +10,7 @@ from django.utils import timezone
 from igu.access.actor import Actor, acting_as
 from igu.access.policies import Refused
 from igu.agencies.models import Membership, SharingAgreement
-from igu.sharing import services
+from igu.sharing import policies, services
 from igu.sharing.services.acts import ask
 from tests.factories.world import START
 from tests.sharing.pages import CHECKED, date
@@ -181,11 +181,6 @@ class TestOneselfInAnotherRole:
             share(world, person(kairo), partner_of(world.sam), school_agreement, member=member)
         assert sees(tom_of_the_school, kairo) == NONE
 
-    def test_nor_does_the_database_let_them(self, world, kairo, school_agreement, tom_of_the_school):
-        values = (world.sam.partner_id, tom_of_the_school.membership_id, 2, False, school_agreement.pk, "For it", "Why")
-        with acting_as(world.tom), pytest.raises(Refused, match="Nobody shares with themselves"):
-            ask("share_record", person(kairo), *values, timezone.now() + datetime.timedelta(days=9), by=world.tom)
-
     @pytest.mark.parametrize("act", ["service", "database"])
     def test_nobody_confirms_an_agreement_for_both_its_parties(self, world, partner_of, tom_of_the_school, act):
         draft = a_draft(world, [partner_of(world.tom), partner_of(world.sam)])
@@ -200,6 +195,8 @@ class TestOneselfInAnotherRole:
             acts[act]()
         draft.refresh_from_db()
         assert draft.status == "draft"
+        with acting_as(other):
+            assert policies.confirm_agreement.refusal(other, draft).startswith("You confirmed this for another agency")
 
 
 class TestTheWorkerWhoWouldLoseIt:

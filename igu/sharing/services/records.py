@@ -41,7 +41,6 @@ def share_record(
     too. Raises ValidationError by field, Refused.
     """
     policies.share.check(by)
-    require(member is None or member.user_id != by.user_id, "Nobody shares with themselves.")
     rules.reason(reason)
     rules.purpose(purpose)
     rules.share_ends(ends_on, agreement, today=timezone.localdate())
