@@ -164,6 +164,24 @@ class AcceptForm(StepForm):
         return self.people.get(self.cleaned_data["person"])
 
 
+class StepBackForm(forms.Form):
+    reason = PlainText(
+        label="How you know them",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For example a cousin, a neighbour or a friend of your child.",
+    )
+
+
+class LetInForm(forms.Form):
+    reason = PlainText(
+        label="Reason",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Others of your agency read it later, in the log.",
+    )
+
+
 class NoteForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     note = long_text(

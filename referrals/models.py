@@ -169,3 +169,44 @@ class Triage(models.Model):
 
     def __str__(self) -> str:
         return f"Triage of {self.referral}"
+
+
+class SteppedBack(models.Model):
+    """Somebody of either side who knows whom a referral is about outside work, said so, and does not see it.
+
+    sender or receiver: theirs of the two agencies; the other one does not learn of it. ended_at: since when they see it again,
+    or since when it is the record that is hidden from them, because the referral was accepted. Written by the functions of
+    sql/stepping_back.sql alone.
+    """
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="stepped_back")
+    sender = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField(db_default=Now())
+    review_on = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["id"]
+        verbose_name_plural = "stepped back"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "referral"], condition=models.Q(ended_at=None), name="stepped_back_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sender=None, receiver__isnull=False) | models.Q(sender__isnull=False, receiver=None),
+                name="stepped_back_on_one_side",
+            ),
+            Letters(name="stepped_back_rows", letter="referral_id", **BETWEEN_TWO),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} from {self.referral}"

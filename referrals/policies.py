@@ -57,6 +57,32 @@ def take_step(actor: Actor, referral: Referral, step: Step) -> None:
 
 
 @policy
+def step_back(actor: Actor, referral: Referral) -> None:
+    """Whoever sees a referral may say that they know whom it is about; of the receiver, until they are on record."""
+    sides = sides_of(actor, referral)
+    require(bool(sides), "This is for the two agencies of the referral.")
+    on_record = Side.RECEIVER in sides and referral.triage.case_key is not None
+    require(not on_record, "They are on record now: say so on their record.")
+
+
+@policy
+def let_in(actor: Actor, referral: Referral) -> None:
+    """Of the receiver, who decides on it; of the sender, who refers people."""
+    sides = sides_of(actor, referral)
+    require(bool(sides), "This is for the two agencies of the referral.")
+    require(
+        actor.may(Permission.REFERRAL_DECIDE if Side.RECEIVER in sides else Permission.REFERRAL_MAKE),
+        "Your role does not let anybody in again. Ask your manager.",
+    )
+
+
+@policy
+def read_looks(actor: Actor) -> None:
+    """Whoever reads their agency's access log reads which of its people looked at a referral."""
+    require(actor.may(Permission.ACCESS_LOG_OWN), "Your role does not read who looked. Ask your manager.")
+
+
+@policy
 def triage(actor: Actor, referral: Referral) -> None:
     """The receiver's own note, which the sender never sees."""
     require(Side.RECEIVER in sides_of(actor, referral), "This is for the agency that received it.")

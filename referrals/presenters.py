@@ -5,20 +5,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from cohort.models import Case
 from igu.access.actor import Actor
 from igu.access.permissions import Permission
+from igu.accounts.models import User
 from igu.agencies.models import Membership
+from igu.audit.enums import Act
 from igu.people.matching import ALIKE, resemblance
 from igu.ui.presenters import Stat, Tab
 from igu.ui.registry import HomePanel
 from igu.ui.templatetags.ui import ukdate
 from referrals import policies, rules
 from referrals.enums import Side, State
-from referrals.models import Referral, ReferralMessage
+from referrals.models import Referral, ReferralMessage, SteppedBack
 from referrals.querysets import ReferralQuerySet
 from referrals.rules import STEPS, Step
 
@@ -211,6 +214,31 @@ def case_of(referral: Referral) -> Case | None:
     if referral.triage.case_key is None:
         return None
     return Case.objects.select_related("person", "programme").filter(key=referral.triage.case_key).first()
+
+
+def stepped_back(actor: Actor, referral: Referral) -> list[SteppedBack]:
+    """Who of the actor's agency does not see a referral, because they know whom it is about."""
+    found = SteppedBack.objects.visible_to(actor).filter(referral=referral, ended_at=None)
+    return list(found.select_related("user"))
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one of the reader's colleagues did with a referral, as the access log has it."""
+
+    at: datetime.datetime
+    who: str
+    what: str
+    why: str
+
+
+def looks(referral: Referral) -> list[Look]:
+    """Who of the reader's agency looked at a referral, or did something with it; the latest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT at, user_id, act, reason FROM igu.looks_at_letter(%s)", [referral.pk])
+        found = cursor.fetchall()
+    users = User.objects.in_bulk({user for _, user, _, _ in found})
+    return [Look(at, users[user].name, Act(act).label, reason) for at, user, act, reason in found]
 
 
 def worker_of(referral: Referral) -> str:

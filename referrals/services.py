@@ -26,10 +26,11 @@ from igu.people import rules as identity
 from igu.people.matching import fold
 from igu.people.models import Person
 from igu.people.services import add_person, home
+from igu.sharing import rules as sharing
 from igu.sharing.services.acts import ask
 from referrals import policies, rules
 from referrals.enums import Side, Told
-from referrals.models import Referral, Triage
+from referrals.models import Referral, SteppedBack, Triage
 from referrals.rules import STEPS, Step
 
 RECEIVERS = [role.code for role in ROLES.values() if Permission.REFERRAL_RECEIVE in role.permissions]
@@ -142,7 +143,7 @@ def accept_referral(
     """Accept a referral: about somebody on record, or about somebody new, who is put on record with it. A case is opened, or
     the referral is joined to the one that the actor's agency leads in the same programme. All of it is one, once.
 
-    Raises ChangedMeanwhile, ValidationError by field, Refused.
+    Who stepped back from it is kept out of the record. Raises ChangedMeanwhile, ValidationError by field, Refused.
     """
     step = STEPS["accept"]
     policies.take_step.check(by, referral, step)
@@ -151,6 +152,8 @@ def accept_referral(
     if referral.version != version:
         raise ChangedMeanwhile(referral, read=version)
     rules.step_is_open(referral, step)
+    if worker is not None and SteppedBack.objects.filter(referral=referral, user=worker, ended_at=None).exists():
+        raise ValidationError({"worker": f"{worker.name} knows them outside work. Choose somebody else."})
     person = person or _put_on_record(referral, by=by)
     case = open_case_of(person, programme, by=by) or open_case(
         person=person,
@@ -182,6 +185,26 @@ def note_on_referral(*, referral: Referral, note: str, version: int, by: Actor) 
         raise ChangedMeanwhile(triage, read=version)
     record(Act.CHANGED, subject=f"referral:{referral.pk}", by=by, reason="Note of the unit")
     return triage
+
+
+@transaction.atomic
+def step_back(*, referral: Referral, reason: str, by: Actor) -> None:
+    """Declare that one knows outside work whom a referral is about. It is hidden from then on, and so is the record if it is
+    accepted. Somebody else of the agency reviews it within half a year. Raises ValidationError by field, Refused.
+    """
+    policies.step_back.check(by, referral)
+    sharing.reason(reason)
+    record(Act.CHANGED, subject=f"referral:{referral.pk}", by=by, reason="Stepped back: knows them outside work")
+    ask("step_back_from_letter", referral.pk, reason.strip(), timezone.localdate() + sharing.STEPPED_BACK_FOR, by=by)
+
+
+@transaction.atomic
+def let_in(*, referral: Referral, user: User, reason: str, by: Actor) -> None:
+    """Show a referral again to somebody who stepped back from it. Raises ValidationError, Refused."""
+    policies.let_in.check(by, referral)
+    sharing.reason(reason)
+    ask("let_in_to_letter", referral.pk, user.pk, by=by)
+    record(Act.CHANGED, subject=f"referral:{referral.pk}", by=by, reason=f"Let {user.name} in again: {reason.strip()}")
 
 
 def _checked(told: dict[str, Any], *, today: datetime.date) -> dict[str, Any]:

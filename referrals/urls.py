@@ -1,5 +1,6 @@
 from django.urls import path
 
+import igu.ui.converters  # noqa: F401 - the row numbers below
 from referrals import views
 from referrals.enums import Side
 from referrals.rules import STEPS, Step
@@ -16,6 +17,9 @@ urlpatterns = [
     path("referrals/new/", views.ReferralAdd.as_view(), name="referral-add"),
     path("referrals/<uuid:key>/", views.referral, name="referral"),
     path("referrals/<uuid:key>/sent/", views.sent, name="referral-sent"),
+    path("referrals/<uuid:key>/looks/", views.looks, name="referral-looks"),
+    path("referrals/<uuid:key>/step-back/", views.StepBack.as_view(), name="referral-step-back"),
+    path("referrals/<uuid:key>/let-in/<row:user>/", views.LetIn.as_view(), name="referral-let-in"),
     path("referrals/<uuid:key>/note/", views.Note.as_view(), name="referral-note"),
     *(
         path(f"referrals/<uuid:key>/{code}/", _view(step).as_view(step=step), name=f"referral-{code}")

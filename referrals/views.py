@@ -19,7 +19,15 @@ from igu.people.views.changing import add_errors
 from igu.people.views.people import possibly_the_same
 from referrals import policies, presenters, services
 from referrals.enums import Side
-from referrals.forms import AcceptForm, DuplicateForm, NoteForm, ReferralForm, StepForm
+from referrals.forms import (
+    AcceptForm,
+    DuplicateForm,
+    LetInForm,
+    NoteForm,
+    ReferralForm,
+    StepBackForm,
+    StepForm,
+)
 from referrals.models import Referral
 from referrals.rules import STEPS, Step, step_is_open
 
@@ -58,7 +66,14 @@ def referral(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     row = _referral(request, key)
     services.looked(row, by=request.actor)
     receives = policies.triage.allows(request.actor, row)
+    may = {
+        "step_back": policies.step_back.allows(request.actor, row),
+        "let_in": policies.let_in.allows(request.actor, row),
+        "read_looks": policies.read_looks.allows(request.actor),
+    }
     context = {
+        "may": may,
+        "stepped_back": presenters.stepped_back(request.actor, row),
         "referral": row,
         "line": presenters.Line.of(row, Side.RECEIVER if receives else Side.SENDER),
         "steps": presenters.steps_for(request.actor, row),
@@ -84,6 +99,16 @@ def sent(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         raise Http404
     services.looked(row, by=request.actor)
     return render(request, "referrals/sent.html", {"referral": row, "next": presenters.what_happens_next(row)})
+
+
+@require_safe
+def looks(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Who of the reader's agency looked at a referral. Reading it is written in the log."""
+    row = _referral(request, key)
+    policies.read_looks.check(request.actor)
+    page_obj = Paginator(presenters.looks(row), ON_A_PAGE).get_page(request.GET.get("page"))
+    record(Act.LISTED, subject="access-log", by=request.actor, count=len(page_obj))
+    return render(request, "referrals/looks.html", {"referral": row, "page_obj": page_obj})
 
 
 class _ReferralsForm(FormView):
@@ -237,7 +262,8 @@ class Accept(Decide):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"alike": list(context["form"].people.values())}
+        stepped_back = presenters.stepped_back(self.request.actor, self.row)
+        return context | {"alike": list(context["form"].people.values()), "stepped_back": stepped_back}
 
     def save(self, *, form_key: uuid.UUID, **values: Any) -> None:
         services.accept_referral(referral=self.row, key=form_key, by=self.request.actor, **values)
@@ -264,3 +290,51 @@ class Note(_AboutReferral):
 
     def save(self, **values: Any) -> None:
         services.note_on_referral(referral=self.row, by=self.request.actor, **values)
+
+
+class StepBack(_AboutReferral):
+    """Whoever knows them outside work says so, and is back at the list, where it is no longer."""
+
+    form_class = StepBackForm
+    template_name = "sharing/act.html"
+    title = "I know this person outside work"
+    lead = (
+        "Say so, and this referral is hidden from you at once, and the record too if they are taken on. You cannot take it "
+        "back yourself. Others of your agency read how you know them; once they are on record, so does who sees that."
+    )
+    button, saved = "Hide this referral from me", "The referral is hidden from you. Your manager can see why."
+
+    def check(self) -> None:
+        policies.step_back.check(self.request.actor, self.row)
+
+    def get_success_url(self) -> str:
+        return reverse("referrals")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(about=self.row, **kwargs) | {"back": super().get_success_url()}
+
+    def save(self, **values: Any) -> None:
+        services.step_back(referral=self.row, by=self.request.actor, **values)
+
+
+class LetIn(_AboutReferral):
+    """Shows it again to somebody who stepped back from it."""
+
+    form_class = LetInForm
+    template_name = "sharing/act.html"
+    title = button = "Let somebody in again"
+    saved = "They see this referral again."
+
+    def check(self) -> None:
+        policies.let_in.check(self.request.actor, self.row)
+        stepped = {each.user_id: each.user for each in presenters.stepped_back(self.request.actor, self.row)}
+        if self.kwargs["user"] not in stepped:
+            raise Http404
+        self.user = stepped[self.kwargs["user"]]
+        self.lead = f"{self.user.name} will see this referral again."
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(about=self.row, **kwargs)
+
+    def save(self, **values: Any) -> None:
+        services.let_in(referral=self.row, user=self.user, by=self.request.actor, **values)

@@ -124,6 +124,8 @@ NOT_WRITTEN = {
     "grant-end": "the agencies planted are the owners of what would be granted; tests/sharing ends grants",
     "channel-screen": "what is planted has come to the gateway; tests/prevent_channel takes every step",
     "channel-clear": "what is planted has come to the gateway; tests/prevent_channel takes every step",
+    "referral-step-back": "what is planted is on record, where one steps back from that; tests/referrals steps back",
+    "referral-let-in": "nobody planted stepped back from a letter and is still to be let in; tests/referrals lets in",
     "referral-answer": "one letter is visited, and it is another that was asked about; tests/referrals takes every step",
     "referral-challenge": "what is planted was not declined; tests/referrals takes every step",
     "referral-uphold": "one letter is visited, and it is another that is challenged; tests/referrals takes every step",

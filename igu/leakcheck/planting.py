@@ -42,6 +42,8 @@ VALUES = {
     "people_person.search_name": "",
     "referrals_referral.search_name": "",
     "referrals_referral.harm": "may_have_harmed",
+    "referrals_steppedback.sender": None,
+    "referrals_steppedback.ended_at": datetime.datetime(2025, 6, 17, 12, tzinfo=datetime.UTC),
     "cohort_custody.to_on": A_DAY,
     "performance_commentary.state": "written",
     "audit_readingreview.outcome": "explained",

@@ -15,6 +15,8 @@ SHORTEST_EMERGENCY = 20
 """Characters: what somebody has to say of an emergency at the least."""
 WARNINGS = (30, 7)
 """Days before its end at which an agreement or a grant is warned of."""
+STEPPED_BACK_FOR = datetime.timedelta(days=182)
+"""After this somebody looks again at whether a person who stepped back still knows who it is about."""
 
 
 def reason(text: str, field: str = "reason") -> None:

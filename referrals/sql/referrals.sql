@@ -1,4 +1,15 @@
 -- Referrals are written here alone: a sender tells and never decides, a receiver decides and never rewrites what it was told.
+-- What these functions name may come with a later migration.
+SET LOCAL check_function_bodies = off;
+
+-- Whoever may act for a partner now in a role that allows something.
+CREATE OR REPLACE FUNCTION igu.who_may(p_partner bigint, p_permission text) RETURNS SETOF bigint LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT me.user_id FROM public.agencies_membership me JOIN public.accounts_user u ON u.id = me.user_id AND u.is_active
+  JOIN igu.role_rights ro ON ro.role = me.role
+  WHERE me.partner_id = p_partner AND p_permission = ANY (ro.permissions)
+    AND (statement_timestamp() AT TIME ZONE 'Europe/London')::date BETWEEN me.starts_on AND coalesce(me.ends_on, 'infinity')
+$$;
 
 -- The partners that take referrals in the actor's partnership: those whose own records its ordinary casework is, to read and
 -- to write, with somebody who may decide now.
@@ -12,17 +23,14 @@ SET search_path = pg_catalog, pg_temp AS $$
       JOIN public.auth_permission p ON p.id = g.permission_id AND p.codename = 'write_compartment'
       WHERE g.group_id = pa.group_id AND g.own_records AND g.tier >= 2
         AND g.starts_at <= statement_timestamp() AND statement_timestamp() < coalesce(g.ends_at, 'infinity'))
-    AND EXISTS (SELECT FROM public.agencies_membership me JOIN public.accounts_user u ON u.id = me.user_id AND u.is_active
-      JOIN igu.role_rights ro ON ro.role = me.role
-      WHERE me.partner_id = pa.id AND 'referrals.decide' = ANY (ro.permissions)
-        AND (statement_timestamp() AT TIME ZONE 'Europe/London')::date
-          BETWEEN me.starts_on AND coalesce(me.ends_on, 'infinity'))
+    AND EXISTS (SELECT FROM igu.who_may(pa.id, 'referrals.decide'))
 $$;
 
 -- The letters of the actor's agency that are about somebody whom the actor is not to see. Once a letter is worked as a case,
 -- its receiver's people read it as they read that case, where it lies now: not who is kept out of it, nor who is not named in
--- a restriction; an emergency that opens the case opens its letters. Of the sender, whoever is not kept out. One that was
--- told before is about the same person as the one that it repeats.
+-- a restriction; an emergency that opens the case opens its letters. Of the sender, whoever is not kept out. Before that, who
+-- knows them outside work (igu.known_outside): always where they said so; for their name, while somebody else decides. One
+-- that was told before is about the same person as the one that it repeats.
 CREATE OR REPLACE FUNCTION igu.letters_kept_from() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
   WITH RECURSIVE me AS (
@@ -38,6 +46,10 @@ SET search_path = pg_catalog, pg_temp AS $$
         WHERE k.user_id = me.person AND k.compartment_id = c.compartment_id AND k.ended_at IS NULL)
       OR (r.receiver_id = me.partner AND NOT coalesce(get_byte(me.reads, c.compartment_id) <> 48, false)
         AND NOT coalesce('case:' || c.id = ANY (me.opened), false))
+    UNION
+    SELECT o.referral_id FROM me
+    JOIN igu.known_outside o ON o.user_id = me.person AND me.partner IN (o.sender_id, o.receiver_id)
+    WHERE o.declared OR (o.receiver_id = me.partner AND igu.another_may(o.referral_id, me.partner, 'referrals.decide'))
     UNION
     SELECT again.id FROM hidden JOIN public.referrals_referral again ON again.earlier_id = hidden.id
   )
@@ -162,6 +174,7 @@ BEGIN
   IF p_step = 'accept' THEN
     PERFORM igu.keep_triage(t.referral_id, t.receiver_id, t.note, p_case)
       FROM public.referrals_triage t WHERE t.referral_id = r.id FOR UPDATE;
+    PERFORM igu.keep_out_who_stepped_back(r.id, p_case);
   END IF;
   RETURN 'moved';
 END $$;
@@ -192,7 +205,7 @@ BEGIN
   RETURN true;
 END $$;
 
-REVOKE ALL ON FUNCTION igu.referral_receivers(), igu.letters_kept_from(), igu.keep_referral(public.referrals_referral),
+REVOKE ALL ON FUNCTION igu.who_may(bigint, text), igu.referral_receivers(), igu.letters_kept_from(), igu.keep_referral(public.referrals_referral),
   igu.keep_triage(bigint, bigint, text, uuid), igu.send_referral(jsonb), igu.share_an_agreement(bigint, bigint),
   igu.move_referral(bigint, integer, uuid, text, text, text, date, bigint, uuid, text),
   igu.note_on_referral(bigint, integer, text) FROM PUBLIC;

@@ -162,6 +162,9 @@ def questions(world) -> list[tuple[str, Policy, tuple]]:
             for step in OF_REFERRALS.values()
         ),
         ("Referral of the school to the unit: write the unit's note", referrals.triage, (olu,)),
+        ("Referral of the school to the unit: step back from it", referrals.step_back, (olu,)),
+        ("Referral of the school to the unit: let somebody in again", referrals.let_in, (olu,)),
+        ("read who looked at a referral", referrals.read_looks, ()),
     ]
 
 

@@ -17,9 +17,6 @@ from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.sharing import policies, rules
 from igu.sharing.services.acts import ask
 
-STEPPED_BACK_FOR = datetime.timedelta(days=182)
-"""Until somebody else reviews whether who stepped back is still to be kept out."""
-
 
 @transaction.atomic
 def share_record(
@@ -117,7 +114,7 @@ def step_back(*, subject: str, reason: str, by: Actor) -> None:
     """
     policies.step_back.check(by)
     rules.reason(reason)
-    ask("step_back", subject, reason.strip(), timezone.localdate() + STEPPED_BACK_FOR, by=by)
+    ask("step_back", subject, reason.strip(), timezone.localdate() + rules.STEPPED_BACK_FOR, by=by)
 
 
 @transaction.atomic
