@@ -12,6 +12,7 @@ from igu.access.models import Compartment
 from igu.people.models import Person
 from igu.sharing import services
 from igu.sharing.presenters import preview_of, sharing_of, why
+from igu.sharing.presenters.sharing import day
 from igu.sharing.querysets import Record
 from tests.sharing.pages import CHECKED, date
 from tests.sharing.people import in_days
@@ -220,3 +221,15 @@ def test_the_case_s_page_and_api_are_hidden_with_the_case(world, kairo, client_o
         assert client_of(world.tom).get(address).status_code == 200
     page = client_of(world.priya).get(reverse("person-sharing", args=[kairo.pk])).content.decode()
     assert "Their cases" not in page
+
+
+def test_the_check_says_until_when_an_agency_sees_it_now_and_until_when_it_will(
+    world, kairo, school_agreement, partner_of, browser_of
+):
+    school, asked = partner_of(world.sam), {"tier": "2", "purpose": "His place", "reason": "Sooner"}
+    share(world, kairo, school, school_agreement, ends_on=in_days(90))
+    values = asked | {"partner": school.pk, "agreement": school_agreement.pk} | date("ends_on", in_days(30))
+    page = browser_of(world.tom).post(reverse("person-share", args=[kairo.pk]), values).content.decode()
+    now, _, then = page.partition("<tbody>")[2].partition('data-label="Will see"')
+    assert f"Until: {day(in_days(90))}" in now
+    assert f"<div>{day(in_days(30))}</div>" in then

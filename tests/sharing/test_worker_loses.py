@@ -77,3 +77,34 @@ def test_nobody_keeps_themselves_out(world, kairo, browser_of):
             review_on=in_days(90),
             by=world.tom,
         )
+
+
+def test_lifting_a_restriction_names_the_worker_whose_agency_was_only_shared_the_record(
+    world, kairo, browser_of, partner_of, school_agreement
+):
+    case, school = kairo.cases.get(), partner_of(world.sam)
+    subject = f"person:{kairo.pk}"
+    with acting_as(world.tom):
+        services.share_record(
+            subject=subject,
+            partner=school,
+            agreement=school_agreement,
+            tier=2,
+            writes=True,
+            purpose="Keeping his place at school",
+            reason="Sam works with him",
+            ends_on=in_days(30),
+            by=world.tom,
+        )
+        services.restrict_record(
+            subject=subject, partners=[school, partner_of(world.tom)], reason="A threat to life", by=world.tom
+        )
+    Case.objects.filter(pk=case.pk).update(worker=world.sam.user_id)
+    assert sees(world.sam, case)
+    tom, address = browser_of(world.tom), reverse("person-lift", args=[kairo.pk])
+    values = {"reason": "The threat is over"}
+    assert "Sam Whitfield works the case" in tom.post(address, values).content.decode()
+    assert tom.post(address, values | CHECKED).status_code == 400
+    assert sees(world.sam, case)
+    assert tom.post(address, values | CHECKED | KNOWN).status_code == 302
+    assert not sees(world.sam, case)

@@ -76,11 +76,12 @@ def _title(part: Record) -> str:
 
 @dataclass(frozen=True)
 class Change:
-    """An agency whose sight an act would change: who of it sees how much, before and after. of: of what, where it is not
-    one record. gone: whoever of it does not see the record itself any more."""
+    """An agency whose sight an act would change: who of it sees how much and until when, before and after. of: of what, where
+    it is not one record. gone: whoever of it does not see the record itself any more."""
 
     name: str
     before: str
+    ended: str
     after: str
     ends: str
     gone: str = ""
@@ -115,8 +116,9 @@ def changes(before: list[Reader], after: list[Reader]) -> list[Change]:
         Change(
             (will.get(agency) or was[agency])[0].name,
             _seen(was.get(agency)),
+            _until(was.get(agency)),
             _seen(will.get(agency)),
-            will[agency][0].ends if agency in will else "",
+            _until(will.get(agency)),
             _gone(was.get(agency, []), will.get(agency, [])),
         )
         for agency in {**was, **will}
@@ -195,6 +197,11 @@ def _seen(theirs: list[Reader] | None) -> str:
         f"{_named(people)}. Tier {tier}, {detail(tier, writes=writes).lower()}"
         for (tier, writes), people in sorted(alike.items(), reverse=True)
     )
+
+
+def _until(theirs: list[Reader] | None) -> str:
+    """When what shows an agency most ends."""
+    return theirs[0].ends if theirs else ""
 
 
 def _gone(before: list[Reader], after: list[Reader]) -> str:

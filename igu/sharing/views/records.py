@@ -69,6 +69,13 @@ class RecordAct(ActView):
     def readers(self) -> list[presenters.Reader]:
         return presenters.sharing_of(self.record.again()).readers
 
+    def warnings(self, **values: Any) -> list[str]:
+        """Of an act that is checked: whose case it would take from them."""
+        return [
+            f"{sentence} See first that somebody else takes over."
+            for sentence in self.workers_who_lose(lambda: self.act(**values))
+        ]
+
     def workers_who_lose(self, act: Callable[[], object]) -> list[str]:
         """Whoever works one of the record's open cases and would not see it any more."""
         actor = self.request.actor
@@ -107,12 +114,6 @@ class EndShare(RecordAct, CheckedActView):
     lead = "They stop seeing it with their next request."
     button = "Stop sharing"
     done = "The record is no longer shared with them."
-
-    def warnings(self, **values: Any) -> list[str]:
-        return [
-            f"{sentence} See first that somebody else takes over."
-            for sentence in self.workers_who_lose(lambda: self.act(**values))
-        ]
 
     def act(self, *, reason: str) -> None:
         services.end_share(**self.about, group_id=self.kwargs["group"], reason=reason)
@@ -174,12 +175,6 @@ class KeepOut(RecordAct, CheckedActView):
     button = "Keep them out"
     done = "They are kept out."
     unchanged = "This changes nobody’s sight of it: they do not see it now. They are kept out of it from now on."
-
-    def warnings(self, **values: Any) -> list[str]:
-        return [
-            f"{sentence} See first that somebody else takes over."
-            for sentence in self.workers_who_lose(lambda: self.act(**values))
-        ]
 
     def act(self, **values: Any) -> None:
         services.keep_out(**self.about, **values)
