@@ -10,6 +10,8 @@ from igu.access.catalogue import sensitive_kinds
 from igu.access.models import BrokenGlass, KeptOut
 from igu.access.rls import Letters, OwnRows, PartnershipRows, ProtectedRows
 from igu.leakcheck.oracle import Rights, rights_of
+from igu.people.models import Person
+from referrals.models import Referral, SteppedBack
 from tests.access.matrix import ask, pk_of, protected, rule_of, table_of
 
 CASE_OF = "(SELECT {} FROM referrals_triage t JOIN cohort_case c ON c.key = t.case_key WHERE t.referral_id = {})"
@@ -32,6 +34,7 @@ class Row(NamedTuple):
     may_write: str
     receiver: int | None
     may_open: str
+    letter: int | None
     came_to: int | None
     came_to_case: int | None
 
@@ -52,6 +55,7 @@ def _everything() -> str:
             f"{f'CASE WHEN {shared.where} THEN partnership_id END' if shared else 'NULL::bigint'}, "
             f"'{shared.permission if shared else ''}', {glass}, "
             f"{letter.sender or 'NULL::bigint'}, '{letter.may_write}', {letter.receiver or 'NULL::bigint'}, '{letter.may_open}', "
+            f"{named if letter.letter else 'NULL::bigint'}, "
             f"{CASE_OF.format('c.compartment_id', named)}, "
             f"{CASE_OF.format('c.id', named)} "
             f"FROM {table_of(model)}"
@@ -80,6 +84,7 @@ def wrongly_seen(people: list[Actor]) -> list[tuple[str, set]]:
     wrong = []
     for actor in people:
         rights, opened, kept_out = rights_of(actor), _opened(actor), _kept_out(actor)
+        theirs, ours = _stepped_back(actor), _stepped_back(actor) | _of_whom_they_are_kept(actor)
         may = {
             (row.table, row.key)
             for row in rows
@@ -88,11 +93,17 @@ def wrongly_seen(people: list[Actor]) -> list[tuple[str, set]]:
             or (actor.role.watches and row.watched_in == actor.partnership_id)
             or (row.read_in == actor.partnership_id and (not row.permission or row.permission in actor.permissions))
             or (row.glass in opened and row.place not in kept_out)
-            or (row.sender == actor.partner_id and row.may_write in actor.permissions and row.came_to not in kept_out)
+            or (
+                row.sender == actor.partner_id
+                and row.may_write in actor.permissions
+                and row.came_to not in kept_out
+                and row.letter not in theirs
+            )
             or (
                 row.receiver == actor.partner_id
                 and row.may_open in actor.permissions
                 and _follows(row, rights, kept_out)
+                and row.letter not in ours
             )
         }
         with acting_as(actor):
@@ -116,3 +127,20 @@ def _opened(actor: Actor) -> set[str]:
 def _kept_out(actor: Actor) -> set[int]:
     """Places that are hidden from a person by name, whatever they opened in an emergency."""
     return set(KeptOut.objects.filter(user_id=actor.user_id, ended_at=None).values_list("compartment_id", flat=True))
+
+
+def _stepped_back(actor: Actor) -> set[int]:
+    """Letters that a person said not to want to see, because they know whom these are about."""
+    mine = SteppedBack.objects.filter(user_id=actor.user_id, ended_at=None)
+    return set(mine.values_list("referral_id", flat=True))
+
+
+def _of_whom_they_are_kept(actor: Actor) -> set[int]:
+    """Letters with the name and day of birth of somebody on record whom a person is kept out of; there is always somebody
+    else to decide on them."""
+    people = Person.everyone.filter(compartment__in=_kept_out(actor))
+    return {
+        letter.pk
+        for letter in Referral.objects.all()
+        if (letter.search_name, letter.date_of_birth) in set(people.values_list("search_name", "date_of_birth"))
+    }

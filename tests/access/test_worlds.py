@@ -28,6 +28,7 @@ from igu.access.models import CompartmentGroupGrant
 from igu.access.policies import Refused
 from igu.accounts.models import User
 from igu.agencies.models import Membership, Partner, SharingAgreement
+from igu.audit.edits import ChangedMeanwhile
 from igu.jobs import registry
 from igu.jobs.models import Job
 from igu.jobs.services import request_job
@@ -36,12 +37,14 @@ from igu.leakcheck.oracle import rights_of
 from igu.people.models import Merge, Person
 from igu.people.services import merge_people, take_merge_back
 from igu.sharing import services
+from referrals import services as referrals
+from referrals.models import Referral
 from tests.access.matrix import keys
 from tests.access.sight import wrongly_seen
 from tests.cohort.exporting import asks, data_of, sheets_of, sure
 from tests.factories import world as worlds
 from tests.factories.casework import a_case, a_person, an_intervention
-from tests.referrals.letters import accept, refer
+from tests.referrals.letters import accept, fresh, refer
 
 DEEP = os.environ.get("WORLDS") == "deep"
 EXAMPLES, STEPS = (150, 20) if DEEP else (8, 8)
@@ -68,7 +71,8 @@ def who_and_why(actor: Actor, export: RecordsExport) -> str:
 class Sharing(RuleBasedStateMachine):
     """Tom, who may, does to whichever record and about whomever chance chose; a refusal changes nothing.
 
-    One of the two people came by a letter from the school, which is read as the case is that came of it.
+    One of the two people came by a letter from the school, which is read as the case is that came of it; about the other
+    there is one that nobody has decided on.
     """
 
     @initialize()
@@ -78,6 +82,8 @@ class Sharing(RuleBasedStateMachine):
         self.world = worlds.read()
         person = a_person(by=self.world.nadia, compartment=self.world.casework)
         accept(self.world.tom, refer(self.world.sam, self.world.tom))
+        named = {name: getattr(person, name) for name in ("given_name", "family_name", "date_of_birth")}
+        self.letter = refer(self.world.sam, self.world.tom, other_names=(), **named)
         self.cases = [Case.objects.latest("id"), a_case(by=self.world.nadia, person=person)]
         self.people = [case.person for case in self.cases]
         for case in self.cases:
@@ -175,6 +181,22 @@ class Sharing(RuleBasedStateMachine):
     def let_in(self, who: str, number: int, whole: bool) -> None:
         user = User.objects.get(pk=getattr(self.world, who).user_id)
         self.act(services.let_in, subject=self.subject(number, whole), user=user)
+
+    @rule(again=some.booleans())
+    def nadia_knows_whom_the_letter_is_about(self, again: bool) -> None:
+        """She says so, or Tom lets her see it again."""
+        with acting_as(self.world.nadia), suppress(Refused, Referral.DoesNotExist):
+            mine = fresh(self.world.nadia, self.letter)
+            referrals.step_back(referral=mine, reason="A cousin", by=self.world.nadia)
+        if again:
+            nadia = User.objects.get(pk=self.world.nadia.user_id)
+            self.act(referrals.let_in, referral=self.letter, user=nadia)
+
+    @rule(number=PEOPLE)
+    def the_letter_is_accepted(self, number: int) -> None:
+        """As the record of either of the two, where Tom sees that."""
+        with suppress(Refused, ValidationError, ChangedMeanwhile):
+            accept(self.world.tom, self.letter, version=1, person=self.people[number])
 
     @rule(who=some.sampled_from(("sam", "hal", "yusuf")), number=PEOPLE)
     def break_glass(self, who: str, number: int) -> None:
