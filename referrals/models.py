@@ -100,6 +100,7 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["receiver", "state"], name="referrals_received"),
             models.Index(fields=["sender", "-sent_at"], name="referrals_sent"),
+            models.Index(fields=["search_name", "date_of_birth"], name="referrals_about_the_same"),
         ]
         constraints = [
             Letters(name="letter_rows", letter="id", **BETWEEN_TWO),

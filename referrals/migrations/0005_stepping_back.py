@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'referral'), name='stepped_back_once'), models.CheckConstraint(condition=models.Q(models.Q(('receiver__isnull', False), ('sender', None)), models.Q(('receiver', None), ('sender__isnull', False)), _connector='OR'), name='stepped_back_on_one_side'), igu.access.rls.Letters(letter='referral_id', may_open='referrals.receive', may_write='referrals.make', name='stepped_back_rows', receiver='receiver_id', sender='sender_id', version=1)],
             },
         ),
+        migrations.AddIndex(
+            model_name='referral',
+            index=models.Index(fields=['search_name', 'date_of_birth'], name='referrals_about_the_same'),
+        ),
         # Read once more, for databases that had it before it asked who stepped back.
         migrations.RunSQL((SQL / "referrals.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "stepping_back.sql").read_text(), migrations.RunSQL.noop),

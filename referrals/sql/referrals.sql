@@ -48,10 +48,11 @@ SET search_path = pg_catalog, pg_temp AS $$
         AND NOT coalesce('case:' || c.id = ANY (me.opened), false))
     UNION
     SELECT o.referral_id FROM me
-    JOIN igu.known_outside o ON o.user_id = me.person AND me.partner IN (o.sender_id, o.receiver_id)
+    JOIN igu.known_outside o ON o.user_id = (SELECT person FROM me) AND me.partner IN (o.sender_id, o.receiver_id)
     WHERE o.declared OR (o.receiver_id = me.partner AND igu.another_may(o.referral_id, me.partner, 'referrals.decide'))
     UNION
     SELECT again.id FROM hidden JOIN public.referrals_referral again ON again.earlier_id = hidden.id
+      AND again.earlier_id IS NOT NULL
   )
   SELECT id FROM hidden
 $$;
