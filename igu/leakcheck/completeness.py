@@ -91,6 +91,7 @@ ONLY_REFUSED = {
     "mfa_download_recovery_codes": "nobody has recovery codes yet; making them is visited",
     "mfa_view_recovery_codes": "nobody has recovery codes yet; making them is visited",
     "agreement-confirm": "what is planted was confirmed by every party; tests/sharing confirms drafts",
+    "referral-let-in": "nobody whose number is visited stepped back from a letter; tests/referrals lets in",
     "nominal-add": "whoever is planted is on the cohort already; tests/cohort adds to it",
 }
 NOT_WRITTEN = {
@@ -125,7 +126,6 @@ NOT_WRITTEN = {
     "channel-screen": "what is planted has come to the gateway; tests/prevent_channel takes every step",
     "channel-clear": "what is planted has come to the gateway; tests/prevent_channel takes every step",
     "referral-step-back": "what is planted is on record, where one steps back from that; tests/referrals steps back",
-    "referral-let-in": "nobody planted stepped back from a letter and is still to be let in; tests/referrals lets in",
     "referral-answer": "one letter is visited, and it is another that was asked about; tests/referrals takes every step",
     "referral-challenge": "what is planted was not declined; tests/referrals takes every step",
     "referral-uphold": "one letter is visited, and it is another that is challenged; tests/referrals takes every step",

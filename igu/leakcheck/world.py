@@ -18,9 +18,11 @@ from igu.access.actor import Actor, acting_as
 from igu.access.enums import CompartmentKind, GlassReason, Tier
 from igu.access.models import BrokenGlass, Compartment, CompartmentGroupGrant, KeptOut
 from igu.access.roles import ROLES
+from igu.accounts.models import User
 from igu.agencies.models import Membership, Partner, SharingAgreement
 from igu.audit.enums import Act
 from igu.audit.models import AccessLogEntry
+from igu.leakcheck.bodies import TYPED
 from igu.leakcheck.canaries import Canaries
 from igu.leakcheck.oracle import TOLD_AT_TIER_3
 from igu.leakcheck.planting import FIGURES, Planter, number_apart, number_behind_the_wall
@@ -32,7 +34,7 @@ from igu.sharing.services import break_glass
 from prevent_channel.models import ChannelReferral, PanelMembership
 from prevent_channel.policies import inside
 from prevent_channel.services import add_member, appoint_chair, record_referral
-from referrals.models import Referral, ReferralMessage
+from referrals.models import Referral, ReferralMessage, SteppedBack
 
 START = datetime.date(2020, 1, 1)
 RELATIONS = ("granted", "known", "ended", "stranger")
@@ -108,7 +110,7 @@ def build() -> World:
         for name, compartment in compartments.items()
         for slug in [name.split()[0]]
     }
-    _letters_at_work(places)
+    _letters_at_work(places, members["north minute_taker"].user)
     actors = {name: Actor.of(Membership.objects.for_actor().get(pk=member.pk)) for name, member in members.items()}
     others = {
         "agencies.SharingAgreement": agreements,
@@ -299,14 +301,18 @@ def _words_of_the_machinery(canaries: Canaries, name: str, compartment: Compartm
             rows.update(**{each: canaries.new(name, rows.model._meta.db_table, each) for each in columns})
 
 
-def _letters_at_work(places: dict[str, Place]) -> None:
-    """Each of the north's referrals stands elsewhere, so that every step is open from one of them."""
+def _letters_at_work(places: dict[str, Place], away: User) -> None:
+    """Each of the north's referrals stands elsewhere, so that every step is open from one of them, and one can be put on
+    record. Somebody who reads no referrals has stepped back from them."""
     for name, state in LETTERS.items():
         since = timezone.now() if state == "challenged" else None
         letter = places[name].planter.rows[Referral]
         Referral.objects.filter(pk=letter.pk).update(state=state, challenged_at=since)
+        SteppedBack.objects.filter(referral=letter).update(user=away, ended_at=None, ended_by=None)
     asked = places["north named"].planter.rows[ReferralMessage]
     ReferralMessage.objects.filter(pk=asked.pk).update(asks=True, written_by=None)
+    new = places["north named"].planter.rows[Referral]
+    Referral.objects.filter(pk=new.pk).update(postcode=TYPED["postcode"])
 
 
 def _place(canaries: Canaries, name: str, compartment: Compartment, member: Membership, sender: Partner) -> Place:
