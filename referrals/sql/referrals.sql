@@ -1,4 +1,5 @@
 -- Referrals are written here alone: a sender tells and never decides, a receiver decides and never rewrites what it was told.
+
 -- What these functions name may come with a later migration.
 SET LOCAL check_function_bodies = off;
 
