@@ -165,21 +165,13 @@ class AcceptForm(StepForm):
 
 
 class StepBackForm(forms.Form):
-    reason = PlainText(
-        label="How you know them",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For example a cousin, a neighbour or a friend of your child.",
+    reason = _short_text(
+        label="How you know them", help_text="For example a cousin, a neighbour or a friend of your child."
     )
 
 
 class LetInForm(forms.Form):
-    reason = PlainText(
-        label="Reason",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Others of your agency read it later, in the log.",
-    )
+    reason = _short_text(label="Reason", help_text="Others of your agency read it later, in the log.")
 
 
 class NoteForm(forms.Form):
