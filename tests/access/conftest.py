@@ -8,6 +8,12 @@ from tests.access.alone import Alone, planted_world
 from tests.access.places import arrange, plant
 
 
+@pytest.fixture(autouse=True)
+def no_limit_of_requests(settings) -> None:
+    """These ask for everybody more in a minute than anybody may, the faster the machine."""
+    settings.API_RATE = None
+
+
 @pytest.fixture
 def places(world) -> dict[str, Compartment]:
     return arrange(world)
