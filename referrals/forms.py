@@ -150,14 +150,15 @@ class AcceptForm(StepForm):
     )
     field_order = ["person", "programme", "worker", "words"]
 
-    def __init__(self, *args: Any, by: Actor, alike: list[Person], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Actor, alike: list[Person], away: list[int], **kwargs: Any) -> None:
+        """away: who does not work with them, since they know them outside work."""
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in alike}
         named = [(number, _who(person)) for number, person in self.people.items()]
         self.fields["person"].choices = [*named, (SOMEBODY_NEW, "Nobody on record: put them on record")]
         if not named:
             self.fields["person"].initial = SOMEBODY_NEW
-        self.fields["worker"].queryset = workers(by, of_my_agency=True)
+        self.fields["worker"].queryset = workers(by, of_my_agency=True).exclude(pk__in=away)
 
     def clean_person(self) -> Person | None:
         """Nobody on record: none."""

@@ -100,7 +100,7 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["receiver", "state"], name="referrals_received"),
             models.Index(fields=["sender", "-sent_at"], name="referrals_sent"),
-            models.Index(fields=["search_name", "date_of_birth"], name="referrals_about_the_same"),
+            models.Index(fields=["date_of_birth", "search_name"], name="referrals_about_the_same"),
         ]
         constraints = [
             Letters(name="letter_rows", letter="id", **BETWEEN_TWO),
@@ -175,9 +175,9 @@ class Triage(models.Model):
 class SteppedBack(models.Model):
     """Somebody of either side who knows whom a referral is about outside work, said so, and does not see it.
 
-    sender or receiver: theirs of the two agencies; the other one does not learn of it. ended_at: since when they see it again,
-    or since when it is the record that is hidden from them, because the referral was accepted. Written by the functions of
-    sql/stepping_back.sql alone.
+    sender or receiver: theirs of the two agencies. The other one learns of it only on the record that an accepted referral
+    has come to, which is hidden from them until review_on at least. ended_at: since when that hides the referral too, or since
+    when they see it again. Written by the functions of sql/stepping_back.sql alone.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="stepped_back")

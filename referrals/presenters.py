@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -217,8 +218,10 @@ def case_of(referral: Referral) -> Case | None:
 
 
 def stepped_back(actor: Actor, referral: Referral) -> list[SteppedBack]:
-    """Who of the actor's agency does not see a referral, because they know whom it is about."""
-    found = SteppedBack.objects.visible_to(actor).filter(referral=referral, ended_at=None)
+    """Who of the actor's agency does not see a referral, because they said of it, or of what it repeats or is repeated by,
+    that they know whom it is about."""
+    told = Q(referral=referral) | Q(referral=referral.earlier_id) | Q(referral__earlier=referral)
+    found = SteppedBack.objects.visible_to(actor).filter(told, ended_at=None)
     return list(found.select_related("user"))
 
 

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from cohort.models import Case, Programme
 from cohort.services import open_case
-from igu.access.actor import Actor
+from igu.access.actor import Actor, acting_as
 from igu.access.permissions import Permission
 from igu.access.roles import ROLES
 from igu.accounts.models import User
-from igu.agencies.models import Membership, MembershipQuerySet, Partner
+from igu.agencies.models import Membership, Partner
 from igu.audit.edits import ChangedMeanwhile, says
 from igu.audit.enums import Act
 from igu.audit.services import record
@@ -26,11 +26,11 @@ from igu.people import rules as identity
 from igu.people.matching import fold
 from igu.people.models import Person
 from igu.people.services import add_person, home
-from igu.sharing import rules as sharing
+from igu.sharing.rules import STEPPED_BACK_FOR
 from igu.sharing.services.acts import ask
 from referrals import policies, rules
 from referrals.enums import Side, Told
-from referrals.models import Referral, SteppedBack, Triage
+from referrals.models import Referral, Triage
 from referrals.rules import STEPS, Step
 
 RECEIVERS = [role.code for role in ROLES.values() if Permission.REFERRAL_RECEIVE in role.permissions]
@@ -142,18 +142,19 @@ def accept_referral(
 ) -> Referral:
     """Accept a referral: about somebody on record, or about somebody new, who is put on record with it. A case is opened, or
     the referral is joined to the one that the actor's agency leads in the same programme. All of it is one, once.
+    Who stepped back from it is kept out of the record, and is not its worker.
 
-    Who stepped back from it is kept out of the record. Raises ChangedMeanwhile, ValidationError by field, Refused.
+    Raises ChangedMeanwhile, ValidationError by field, Refused.
     """
     step = STEPS["accept"]
     policies.take_step.check(by, referral, step)
+    ask("hold_letter", referral.pk, by=by)
+    referral.refresh_from_db()
     if key is not None and referral.act_key == key:
         return _the_same(referral, step, rules.words(words, "words"))
     if referral.version != version:
         raise ChangedMeanwhile(referral, read=version)
     rules.step_is_open(referral, step)
-    if worker is not None and SteppedBack.objects.filter(referral=referral, user=worker, ended_at=None).exists():
-        raise ValidationError({"worker": f"{worker.name} knows them outside work. Choose somebody else."})
     person = person or _put_on_record(referral, by=by)
     case = open_case_of(person, programme, by=by) or open_case(
         person=person,
@@ -190,21 +191,21 @@ def note_on_referral(*, referral: Referral, note: str, version: int, by: Actor) 
 @transaction.atomic
 def step_back(*, referral: Referral, reason: str, by: Actor) -> None:
     """Declare that one knows outside work whom a referral is about. It is hidden from then on, and so is the record if it is
-    accepted. Somebody else of the agency reviews it within half a year. Raises ValidationError by field, Refused.
+    accepted. Raises ValidationError by field, Refused.
     """
     policies.step_back.check(by, referral)
-    sharing.reason(reason)
+    reason = rules.words(reason, "reason", longest=LINE)
     record(Act.CHANGED, subject=f"referral:{referral.pk}", by=by, reason="Stepped back: knows them outside work")
-    ask("step_back_from_letter", referral.pk, reason.strip(), timezone.localdate() + sharing.STEPPED_BACK_FOR, by=by)
+    ask("step_back_from_letter", referral.pk, reason, timezone.localdate() + STEPPED_BACK_FOR, by=by)
 
 
 @transaction.atomic
 def let_in(*, referral: Referral, user: User, reason: str, by: Actor) -> None:
     """Show a referral again to somebody who stepped back from it. Raises ValidationError, Refused."""
     policies.let_in.check(by, referral)
-    sharing.reason(reason)
+    reason = rules.words(reason, "reason", longest=SHORT)
     ask("let_in_to_letter", referral.pk, user.pk, by=by)
-    record(Act.CHANGED, subject=f"referral:{referral.pk}", by=by, reason=f"Let {user.name} in again: {reason.strip()}")
+    record(Act.CHANGED, subject=f"referral:{referral.pk}", by=by, reason=f"Let {user.name} in again: {reason}")
 
 
 def _checked(told: dict[str, Any], *, today: datetime.date) -> dict[str, Any]:
@@ -282,21 +283,29 @@ def _tell_the_other(referral: Referral, step: Step) -> None:
     if step.side == Side.SENDER:
         _tell_receivers(referral, "more about a referral", MORE)
     elif step.code != "acknowledge":
-        senders = _members(referral.sender_id, SENDERS)
-        _tell(senders.filter(user=referral.sent_by_id) or senders, "something became of a referral", CAME)
+        senders = _readers(referral, referral.sender_id, SENDERS)
+        wrote = [each for each in senders if each.user_id == referral.sent_by_id]
+        _tell(wrote or senders, "something became of a referral", CAME)
 
 
 def _tell_receivers(referral: Referral, subject: str, body: str) -> None:
-    _tell(_members(referral.receiver_id, RECEIVERS), subject, body)
+    _tell(_readers(referral, referral.receiver_id, RECEIVERS), subject, body)
 
 
-def _members(partner: int, roles: list[str]) -> MembershipQuerySet:
-    """Whoever may act for a partner today in one of some roles."""
-    return Membership.objects.current(on=timezone.localdate()).filter(partner=partner, role__in=roles)
+def _readers(referral: Referral, partner: int, roles: list[str]) -> list[Membership]:
+    """Whoever may act for a partner today in one of some roles, and sees a referral. Each is asked as themselves, since nobody
+    else may know who does not."""
+    members = Membership.objects.current(on=timezone.localdate()).filter(partner=partner, role__in=roles)
+    return [each for each in members.for_actor() if _sees(Actor.of(each), referral)]
 
 
-def _tell(members: MembershipQuerySet, subject: str, body: str) -> None:
-    for address in sorted(set(members.values_list("user__email", flat=True).order_by("user__email"))):
+def _sees(actor: Actor, referral: Referral) -> bool:
+    with acting_as(actor), transaction.atomic():
+        return Referral.objects.visible_to(actor).filter(pk=referral.pk).exists()
+
+
+def _tell(members: list[Membership], subject: str, body: str) -> None:
+    for address in sorted({each.user.email for each in members}):
         _send(subject, body, address)
 
 

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 
@@ -28,7 +29,7 @@ from referrals.forms import (
     StepBackForm,
     StepForm,
 )
-from referrals.models import Referral
+from referrals.models import Referral, SteppedBack
 from referrals.rules import STEPS, Step, step_is_open
 
 ON_A_PAGE = 25
@@ -247,6 +248,10 @@ class Accept(Decide):
     template_name = "referrals/accept.html"
     step = STEPS["accept"]
 
+    @cached_property
+    def stepped_back(self) -> list[SteppedBack]:
+        return presenters.stepped_back(self.request.actor, self.row)
+
     @property
     def alike(self) -> list[Any]:
         described = {
@@ -258,12 +263,12 @@ class Accept(Decide):
         return possibly_the_same(self.request.actor, described, self.row.key)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"by": self.request.actor, "alike": self.alike}
+        away = [each.user_id for each in self.stepped_back]
+        return super().get_form_kwargs() | {"by": self.request.actor, "alike": self.alike, "away": away}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        stepped_back = presenters.stepped_back(self.request.actor, self.row)
-        return context | {"alike": list(context["form"].people.values()), "stepped_back": stepped_back}
+        return context | {"alike": list(context["form"].people.values()), "stepped_back": self.stepped_back}
 
     def save(self, *, form_key: uuid.UUID, **values: Any) -> None:
         services.accept_referral(referral=self.row, key=form_key, by=self.request.actor, **values)
@@ -299,10 +304,11 @@ class StepBack(_AboutReferral):
     template_name = "sharing/act.html"
     title = "I know this person outside work"
     lead = (
-        "Say so, and this referral is hidden from you at once, and the record too if they are taken on. You cannot take it "
-        "back yourself. Others of your agency read how you know them; once they are on record, so does who sees that."
+        "Say so, and this referral is hidden from you at once; so is their record, if they are taken on. You cannot take it back "
+        "yourself. Others of your agency can read here how you know them. If they are taken on, every agency that sees their "
+        "record can read that you said so."
     )
-    button, saved = "Hide this referral from me", "The referral is hidden from you. Your manager can see why."
+    button, saved = "Hide this referral from me", "The referral is hidden from you. Others of your agency can see why."
 
     def check(self) -> None:
         policies.step_back.check(self.request.actor, self.row)

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(write, migrations.RunPython.noop),
         migrations.RunSQL(
             (SQL / "referrals.sql").read_text(),
-            "DROP FUNCTION igu.referral_receivers(), igu.letters_kept_from(), igu.send_referral(jsonb), igu.share_an_agreement(bigint, bigint), "
+            "DROP FUNCTION igu.who_may(bigint, text), igu.referral_receivers(), igu.letters_kept_from(), igu.send_referral(jsonb), igu.share_an_agreement(bigint, bigint), "
             "igu.move_referral(bigint, integer, uuid, text, text, text, date, bigint, uuid, text), "
             "igu.note_on_referral(bigint, integer, text), igu.keep_referral(public.referrals_referral), "
             "igu.keep_triage(bigint, bigint, text, uuid)",

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
         ('access', '0001_initial'),
         ('audit', '0001_initial'),
         ('people', '0001_initial'),
+        ('sharing', '0007_only_reader'),
         ('agencies', '0001_initial'),
         ('referrals', '0004_no_postcode_of_who_was_harmed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='referral',
-            index=models.Index(fields=['search_name', 'date_of_birth'], name='referrals_about_the_same'),
+            index=models.Index(fields=['date_of_birth', 'search_name'], name='referrals_about_the_same'),
         ),
         # Read once more, for databases that had it before it asked who stepped back.
         migrations.RunSQL((SQL / "referrals.sql").read_text(), migrations.RunSQL.noop),

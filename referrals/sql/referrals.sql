@@ -29,9 +29,9 @@ $$;
 
 -- The letters of the actor's agency that are about somebody whom the actor is not to see. Once a letter is worked as a case,
 -- its receiver's people read it as they read that case, where it lies now: not who is kept out of it, nor who is not named in
--- a restriction; an emergency that opens the case opens its letters. Of the sender, whoever is not kept out. Before that, who
--- knows them outside work (igu.known_outside): always where they said so; for their name, while somebody else decides. One
--- that was told before is about the same person as the one that it repeats.
+-- a restriction; an emergency that opens the case opens its letters. Of the sender, whoever is not kept out. Who knows them
+-- outside work (igu.known_outside): always where they said so; the receiver's also for the name, unless nobody else could
+-- decide. What was told again is about the same person as what it repeats.
 CREATE OR REPLACE FUNCTION igu.letters_kept_from() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
   WITH RECURSIVE me AS (
@@ -39,7 +39,7 @@ SET search_path = pg_catalog, pg_temp AS $$
       nullif(current_setting('igu.user', true), '')::bigint AS person, textsend(current_setting('igu.r', true)) AS reads,
       string_to_array(current_setting('igu.glass', true), ',') AS opened
   ), hidden AS (
-    SELECT r.id FROM me
+    SELECT r.id, r.earlier_id FROM me
     JOIN public.referrals_referral r ON me.partner IN (r.sender_id, r.receiver_id)
     JOIN public.referrals_triage t ON t.referral_id = r.id AND t.case_key IS NOT NULL
     LEFT JOIN public.cohort_case c ON c.key = t.case_key
@@ -48,12 +48,14 @@ SET search_path = pg_catalog, pg_temp AS $$
       OR (r.receiver_id = me.partner AND NOT coalesce(get_byte(me.reads, c.compartment_id) <> 48, false)
         AND NOT coalesce('case:' || c.id = ANY (me.opened), false))
     UNION
-    SELECT o.referral_id FROM me
-    JOIN igu.known_outside o ON o.user_id = (SELECT person FROM me) AND me.partner IN (o.sender_id, o.receiver_id)
-    WHERE o.declared OR (o.receiver_id = me.partner AND igu.another_may(o.referral_id, me.partner, 'referrals.decide'))
+    SELECT r.id, r.earlier_id FROM me
+    JOIN igu.known_outside o ON o.user_id = (SELECT person FROM me)
+    JOIN public.referrals_referral r ON r.id = o.referral_id AND me.partner IN (r.sender_id, r.receiver_id)
+    WHERE o.declared OR (r.receiver_id = me.partner AND NOT igu.nobody_else_decides(r))
     UNION
-    SELECT again.id FROM hidden JOIN public.referrals_referral again ON again.earlier_id = hidden.id
-      AND again.earlier_id IS NOT NULL
+    SELECT again.id, again.earlier_id FROM hidden CROSS JOIN LATERAL (
+      SELECT a.id, a.earlier_id FROM public.referrals_referral a WHERE a.earlier_id = hidden.id
+      UNION ALL SELECT a.id, a.earlier_id FROM public.referrals_referral a WHERE a.id = hidden.earlier_id) again
   )
   SELECT id FROM hidden
 $$;
@@ -148,6 +150,8 @@ BEGIN
   PERFORM igu.require(CASE WHEN p_step = 'accept' THEN EXISTS (SELECT FROM public.cohort_case c
       WHERE c.key = p_case AND igu.has('igu.w', c.compartment_id))
     ELSE p_case IS NULL END, 'An accepted referral is worked as a case that you may change.');
+  PERFORM igu.require(p_step <> 'accept' OR NOT igu.worked_by_who_stepped_back(r.id, p_case),
+    'Somebody who knows them outside work is named as their worker. Choose another, or give the case to another first.');
   PERFORM igu.require(p_worker = '' OR (p_step = 'accept' AND igu.share_an_agreement(r.sender_id, r.receiver_id)),
     'Who works with somebody is told only to an agency that is party to an agreement in force.');
   IF p_step IN ('ask', 'answer', 'tell') THEN
@@ -215,3 +219,5 @@ GRANT EXECUTE ON FUNCTION igu.referral_receivers(), igu.letters_kept_from(), igu
   igu.share_an_agreement(bigint, bigint),
   igu.move_referral(bigint, integer, uuid, text, text, text, date, bigint, uuid, text),
   igu.note_on_referral(bigint, integer, text) TO igu_app;
+
+SET LOCAL check_function_bodies = on;

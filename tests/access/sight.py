@@ -103,7 +103,7 @@ def wrongly_seen(people: list[Actor]) -> list[tuple[str, set]]:
                 row.receiver == actor.partner_id
                 and row.may_open in actor.permissions
                 and _follows(row, rights, kept_out)
-                and row.letter not in ours
+                and row.letter not in (ours if row.came_to is None else theirs)
             )
         }
         with acting_as(actor):
@@ -138,9 +138,13 @@ def _stepped_back(actor: Actor) -> set[int]:
 def _of_whom_they_are_kept(actor: Actor) -> set[int]:
     """Letters with the name and day of birth of somebody on record whom a person is kept out of; there is always somebody
     else to decide on them."""
-    people = Person.everyone.filter(compartment__in=_kept_out(actor))
+    people = Person.everyone.filter(compartment__in=_kept_out(actor)).values_list("search_name", "date_of_birth")
     return {
         letter.pk
         for letter in Referral.objects.all()
-        if (letter.search_name, letter.date_of_birth) in set(people.values_list("search_name", "date_of_birth"))
+        if any(born == letter.date_of_birth and _begins(names, letter.search_name) for names, born in people)
     }
+
+
+def _begins(names: str, words: str) -> bool:
+    return names.split()[: len(words.split())] == words.split()

@@ -72,6 +72,7 @@ DEFINERS = {
     "send_referral": "for one's own agency, to one that takes them",
     "move_referral": "by the side whose step it is",
     "note_on_referral": "by the agency that received it",
+    "hold_letter": "one that the actor sees",
     "step_back_from_letter": "hides from oneself what one sees",
     "let_in_to_letter": "by the agency of who stepped back",
     "looks_at_letter": "what one's own agency's people did, for a role that reads its log",

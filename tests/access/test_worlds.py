@@ -80,10 +80,10 @@ class Sharing(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.world = worlds.read()
-        person = a_person(by=self.world.nadia, compartment=self.world.casework)
+        person = a_person(by=self.world.nadia, compartment=self.world.casework, aliases=("Ozzy",))
         accept(self.world.tom, refer(self.world.sam, self.world.tom))
         named = {name: getattr(person, name) for name in ("given_name", "family_name", "date_of_birth")}
-        self.letter = refer(self.world.sam, self.world.tom, other_names=(), **named)
+        self.letter = refer(self.world.sam, self.world.tom, **named)
         self.cases = [Case.objects.latest("id"), a_case(by=self.world.nadia, person=person)]
         self.people = [case.person for case in self.cases]
         for case in self.cases:

@@ -6,6 +6,8 @@ from django.db import transaction
 from cohort.models import Case, Programme
 from igu.access.actor import Actor, acting_as
 from igu.access.policies import Refused
+from igu.accounts.models import User
+from igu.audit.edits import ChangedMeanwhile
 from referrals import services
 from referrals.models import Referral
 from tests.referrals.letters import fresh, refer
@@ -22,15 +24,12 @@ def steps_back(who: Actor, letter: Referral):
     return who, lambda: services.step_back(referral=fresh(who, letter), reason="My cousin", by=who)
 
 
-def accepts(who: Actor, letter: Referral):
+def accepts(who: Actor, letter: Referral, worker: Actor | None = None):
     def act() -> None:
-        services.accept_referral(
-            referral=fresh(who, letter),
-            version=1,
-            words="We will work with him.",
-            programme=Programme.objects.get(pk="gang_exit"),
-            by=who,
-        )
+        works = worker and User.objects.get(pk=worker.user_id)
+        programme = Programme.objects.get(pk="gang_exit")
+        given = {"version": 1, "words": "We will work with him.", "programme": programme, "worker": works}
+        services.accept_referral(referral=fresh(who, letter), by=who, **given)
 
     return who, act
 
@@ -44,6 +43,19 @@ def reads(actor: Actor) -> tuple[bool, bool]:
 def test_nadia_steps_back_while_tom_accepts_and_sees_neither_letter_nor_case(world, letter):
     assert while_(steps_back(world.nadia, letter), accepts(world.tom, letter)) == []
     assert (reads(world.nadia), reads(world.tom)) == ((False, False), (True, True))
+
+
+def test_nadia_is_not_made_their_worker_while_she_steps_back(world, letter):
+    refused = while_(steps_back(world.nadia, letter), accepts(world.tom, letter, worker=world.nadia))
+    assert [type(each) for each in refused] == [Refused]
+    assert reads(world.tom) == (True, False)
+
+
+def test_two_who_accept_at_once_are_not_both_right(world, letter):
+    grace = colleague(world.tom, "igu_manager")
+    refused = while_(accepts(grace, letter), accepts(world.tom, letter))
+    assert [type(each) for each in refused] == [ChangedMeanwhile]
+    assert Case.objects.count() == 1
 
 
 def test_once_tom_accepts_nadia_is_told_to_say_so_of_the_record(world, letter):

@@ -19,10 +19,10 @@ from igu.sharing import founding
 from igu.sharing import services as sharing
 from igu.sharing.models import SharingAct
 from referrals import services
-from referrals.models import Referral, ReferralMessage, SteppedBack, Triage
-from tests.factories.casework import a_person
+from referrals.models import Referral, SteppedBack
+from tests.factories.casework import a_case, a_person
 from tests.referrals.letters import BORN, accept, fresh, refer, take
-from tests.referrals.test_kept_out import listed
+from tests.referrals.test_kept_out import EVERYTHING, listed
 from tests.referrals.test_letters import counts
 from tests.sharing.people import in_days
 
@@ -57,7 +57,7 @@ class TestSayingSo:
     def test_nadia_who_knows_him_reads_the_letter_no_more_and_tom_does(self, world, olu):
         take(world.nadia, olu, "ask")
         step_back(world.nadia, olu)
-        assert counts(world.nadia, Referral, ReferralMessage, Triage, SteppedBack) == [0, 0, 0, 0]
+        assert counts(world.nadia, *EVERYTHING, SteppedBack) == [0, 0, 0, 0, 0, 0]
         assert listed(world.nadia) == []
         assert listed(world.tom) == listed(world.sam) == [olu]
 
@@ -111,7 +111,7 @@ class TestSayingSo:
         assert said == {"There is no such referral."}
 
     def test_a_reason_is_needed_and_a_review_to_come(self, world, olu):
-        with acting_as(world.nadia), pytest.raises(ValidationError, match="Say why"):
+        with acting_as(world.nadia), pytest.raises(ValidationError, match="cannot be empty"):
             services.step_back(referral=fresh(world.nadia, olu), reason=" ", by=world.nadia)
         for reason, day, said in ((" ", 9, "Say how you know them"), ("A cousin", 0, "in the future")):
             with acting_as(world.nadia), pytest.raises(DatabaseError, match=said), transaction.atomic():
@@ -119,6 +119,46 @@ class TestSayingSo:
                     "SELECT igu.step_back_from_letter(%s, %s, %s)", [olu.pk, reason, in_days(day)]
                 )
         assert listed(world.nadia) == [olu]
+
+
+class TestToldAgain:
+    def test_who_steps_back_from_what_was_told_again_sees_neither_nor_the_record(self, world, olu):
+        again = refer(world.sam, world.tom, noticed="A neighbour")
+        step_back(world.nadia, again)
+        take(world.tom, again, "duplicate", earlier=olu)
+        assert listed(world.nadia) == []
+        accept(world.tom, olu)
+        assert counts(world.nadia, Referral, Person, Case) == [0, 0, 0]
+
+    def test_nor_is_one_of_another_agency_about_the_same_name_and_day_shown_to_them(self, world, olu):
+        step_back(world.nadia, olu)
+        other = refer(world.hal, world.tom)
+        namesake = refer(world.hal, world.tom, date_of_birth=BORN + datetime.timedelta(days=1))
+        assert (set(listed(world.nadia)), set(listed(world.tom))) == ({namesake}, {olu, other, namesake})
+
+    def test_let_in_to_one_they_see_both(self, world, olu):
+        again = take(world.tom, refer(world.sam, world.tom), "duplicate", earlier=olu)
+        step_back(world.nadia, again)
+        let_in(world.tom, olu, world.nadia)
+        assert set(listed(world.nadia)) == {olu, again}
+
+
+class TestOfBothAgencies:
+    def test_who_refers_for_the_school_and_alone_decides_for_the_unit_does_not_step_back(self, world, olu):
+        school = Partner.objects.get(pk=world.sam.partner_id)
+        added = founding.add_member(
+            partner=school,
+            email="tom@example.com",
+            name="Tom Ashworth",
+            role="referrer",
+            starts_on=datetime.date(2020, 1, 1),
+        )
+        at_school = Actor.of(Membership.objects.for_actor().get(pk=added.pk))
+        with pytest.raises(Refused, match="Nobody else of your agency"):
+            step_back(at_school, olu)
+        colleague(world.tom, "igu_manager")
+        step_back(at_school, olu)
+        assert listed(at_school) == listed(world.tom) == []
 
 
 class TestLettingIn:
@@ -164,9 +204,9 @@ class TestOnRecord:
         assert (kept.user_id, kept.reason, kept.set_by_id) == (
             world.nadia.user_id,
             "He is my cousin",
-            world.tom.user_id,
+            world.nadia.user_id,
         )
-        act = SharingAct.objects.get(kind="kept_out")
+        act = SharingAct.objects.get(kind="stepped_back")
         assert (act.subject, act.about_user_id) == (f"person:{case.person_id}", world.nadia.user_id)
 
     def test_let_in_to_the_record_she_reads_its_letter_too(self, world, olu):
@@ -177,21 +217,52 @@ class TestOnRecord:
             sharing.let_in(**about, reason="Another Olu", by=world.tom)
         assert counts(world.nadia, Referral, Person, Case) == [1, 1, 1]
 
-    def test_a_teacher_who_stepped_back_is_kept_out_of_the_record_and_still_of_the_letter(self, world, olu):
+    @pytest.mark.parametrize("accepted_first", [False, True])
+    def test_a_teacher_who_steps_back_is_kept_out_of_the_record_too_which_says_no_more_than_that(
+        self, world, olu, accepted_first
+    ):
         teacher = colleague(world.sam, "referrer")
-        step_back(teacher, olu)
-        accept(world.tom, olu)
-        assert KeptOut.objects.get(ended_at=None).user_id == teacher.user_id
+        for act in (accept, step_back) if accepted_first else (step_back, accept):
+            act(*((world.tom, olu) if act is accept else (teacher, olu, "His mother is a friend")))
+        kept = KeptOut.objects.get(ended_at=None)
+        assert (kept.user_id, kept.reason) == (
+            teacher.user_id,
+            "Said of the referral that they know them outside work.",
+        )
+        assert "friend" not in SharingAct.objects.get(kind="stepped_back").reason
+        assert (listed(teacher), listed(world.sam)) == ([], [olu])
         with acting_as(world.tom):
             about = {"subject": f"person:{Case.objects.get().person_id}", "user": user_of(teacher)}
             sharing.let_in(**about, reason="She may know", by=world.tom)
-        assert listed(teacher) == []
+        assert listed(teacher) == [olu]
 
     def test_nobody_works_with_whom_they_said_they_know(self, world, olu):
         step_back(world.nadia, olu)
-        with pytest.raises(ValidationError, match="Nadia Rahman knows them outside work"):
+        with pytest.raises(Refused, match="is named as their worker"):
             accept(world.tom, olu, worker=user_of(world.nadia))
-        assert not Case.objects.exists()
+
+    def test_nor_is_a_case_taken_in_silence_that_they_work_already(self, world, olu):
+        case = a_case(by=world.nadia, person=a_person(by=world.nadia, compartment=world.casework))
+        step_back(world.nadia, olu)
+        with pytest.raises(Refused, match="give the case to another first"):
+            accept(world.tom, olu, person=case.person)
+        assert counts(world.nadia, Case) == [1]
+
+    def test_the_only_reader_of_a_part_of_the_record_stays(self, world, olu):
+        """Yusuf alone is named on a case of his agency's, of which the decider knows nothing."""
+        person = a_person(by=world.nadia, compartment=world.casework)
+        case = a_case(by=world.nadia, person=person, worker=None)
+        with acting_as(world.tom):
+            member = Membership.objects.get(pk=world.nadia.membership_id)
+            about = {"subject": f"case:{case.pk}", "members": [member]}
+            sharing.restrict_record(**about, reason="A witness is named", by=world.tom)
+        User.objects.filter(pk=world.tom.user_id).update(is_active=False)
+        grace = colleague(world.tom, "igu_manager")
+        step_back(world.nadia, olu)
+        accept(grace, olu, person=person)
+        assert counts(world.nadia, Referral, Person) == [0, 1]
+        with acting_as(world.nadia):
+            assert Case.objects.filter(pk=case.pk).exists()
 
     def test_once_on_record_the_unit_says_it_of_the_record(self, world, olu):
         accept(world.tom, olu)
@@ -202,29 +273,31 @@ class TestOnRecord:
 
 
 class TestKeptOutAlready:
-    """Nadia is kept out of Olu Fagbemi, who is on record, when the school writes about him."""
+    """Nadia is kept out of Olu Fagbemi, who is on record and goes by Bigs too, when the school writes about him."""
 
     @pytest.fixture
     def person(self, world) -> Person:
-        person = a_person(
-            by=world.tom,
-            compartment=world.casework,
-            given_name="Olu",
-            family_name="Fagbemi",
-            date_of_birth=BORN,
-        )
-        with acting_as(world.tom):
-            about = {"subject": f"person:{person.pk}", "user": user_of(world.nadia), "review_on": in_days(90)}
-            sharing.keep_out(**about, reason="Her cousin", by=world.tom)
+        given = {"given_name": "Olu", "family_name": "Fagbemi", "date_of_birth": BORN, "aliases": ("Bigs",)}
+        person = a_person(by=world.tom, compartment=world.casework, **given)
+        self.keep_out(world.nadia, person, by=world.tom)
         return person
+
+    def keep_out(self, who: Actor, person: Person, by: Actor) -> None:
+        with acting_as(by):
+            about = {"subject": f"person:{person.pk}", "user": user_of(who), "review_on": in_days(90)}
+            sharing.keep_out(**about, reason="A cousin", by=by)
+
+    def leaves(self, who: Actor) -> None:
+        User.objects.filter(pk=who.user_id).update(is_active=False)
 
     def test_she_reads_no_new_letter_about_him(self, world, person):
         letter = refer(world.sam, world.tom)
         assert (listed(world.nadia), listed(world.tom)) == ([], [letter])
-        assert counts(world.nadia, Referral, Triage) == [0, 0]
+        assert counts(world.nadia, *EVERYTHING) == [0, 0, 0, 0, 0]
 
-    def test_she_reads_one_about_somebody_of_another_day_of_birth(self, world, person):
-        letter = refer(world.sam, world.tom, date_of_birth=BORN + datetime.timedelta(days=1))
+    @pytest.mark.parametrize("given", [{"date_of_birth": BORN + datetime.timedelta(days=1)}, {"family_name": "Fagbem"}])
+    def test_she_reads_one_about_somebody_of_another_name_or_day_of_birth(self, world, person, given):
+        letter = refer(world.sam, world.tom, **given)
         assert listed(world.nadia) == [letter]
 
     def test_let_in_she_reads_it(self, world, person):
@@ -234,22 +307,78 @@ class TestKeptOutAlready:
             sharing.let_in(**about, reason="Not her cousin", by=world.tom)
         assert listed(world.nadia) == [letter]
 
-    def test_the_only_one_who_decides_reads_it_or_nobody_would(self, world, person):
+    def test_accepted_as_a_namesake_it_is_read_as_the_case_of_that_one_is(self, world, person):
+        letter = refer(world.sam, world.tom)
+        accept(world.tom, letter, person=a_person(by=world.tom, compartment=world.casework))
+        assert listed(world.nadia) == [letter]
+
+    def test_the_only_one_who_decides_reads_it_or_nobody_would_and_no_worker_does(self, world, person):
         grace = colleague(world.nadia, "igu_manager")
-        with acting_as(grace):
-            about = {"subject": f"person:{person.pk}", "user": user_of(world.tom), "review_on": in_days(90)}
-            sharing.keep_out(**about, reason="His nephew", by=grace)
+        self.keep_out(world.tom, person, by=grace)
         letter = refer(world.sam, world.tom)
         assert (listed(world.tom), listed(grace)) == ([], [letter])
-        User.objects.filter(pk=grace.user_id).update(is_active=False)
-        assert listed(world.tom) == [letter]
+        self.leaves(grace)
+        assert (listed(world.tom), listed(world.nadia)) == ([letter], [])
+
+    def test_and_once_it_has_ended_nobody_has_to(self, world, person):
+        grace = colleague(world.nadia, "igu_manager")
+        self.keep_out(world.tom, person, by=grace)
+        take(grace, refer(world.sam, world.tom), "decline")
+        self.leaves(grace)
+        assert listed(world.tom) == []
+
+    def test_the_only_one_who_decides_answers_for_it_so_that_a_colleague_may_step_back(self, world, person):
+        other = colleague(world.nadia, "gang_worker")
+        grace = colleague(world.tom, "igu_manager", "Gail Ofori")
+        self.keep_out(world.tom, person, by=grace)
+        self.leaves(grace)
+        letter = refer(world.sam, world.tom)
+        step_back(other, letter)
+        assert (listed(other), listed(world.tom)) == ([], [letter])
 
     def test_who_wrote_it_reads_it_and_is_not_told_that_he_is_on_record(self, world, person):
-        with acting_as(world.tom):
-            about = {"subject": f"person:{person.pk}", "user": user_of(world.sam), "review_on": in_days(90)}
-            sharing.keep_out(**about, reason="His uncle", by=world.tom)
+        self.keep_out(world.sam, person, by=world.tom)
         letter = refer(world.sam, world.tom)
         assert listed(world.sam) == [letter]
+
+    def test_nor_is_their_colleague_told_who_steps_back(self, world, person):
+        self.keep_out(world.sam, person, by=world.tom)
+        teacher, letter = colleague(world.sam, "referrer"), refer(world.sam, world.tom)
+        step_back(teacher, letter)
+        assert (listed(teacher), listed(world.sam)) == ([], [letter])
+
+
+class TestMails:
+    """Each is asked whether they see the referral before anything is sent to them."""
+
+    def told(self, mailoutbox) -> set[str]:
+        return {address for mail in mailoutbox for address in mail.to}
+
+    def test_who_stepped_back_is_not_told_that_there_is_more(
+        self, world, olu, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        step_back(world.nadia, olu)
+        with django_capture_on_commit_callbacks(execute=True):
+            take(world.sam, olu, "tell", words="He was away on Monday.")
+        assert self.told(mailoutbox) == {"tom@example.com"}
+
+    def test_nor_is_who_is_kept_out_told_of_a_new_one(self, world, olu, mailoutbox, django_capture_on_commit_callbacks):
+        accept(world.tom, olu)
+        with acting_as(world.tom):
+            about = {"subject": f"person:{Case.objects.get().person_id}", "user": user_of(world.nadia)}
+            sharing.keep_out(**about, reason="A cousin", review_on=in_days(90), by=world.tom)
+        with django_capture_on_commit_callbacks(execute=True):
+            refer(world.sam, world.tom, urgent=True, urgent_why="He is at the door.")
+        assert self.told(mailoutbox) == {"tom@example.com"}
+
+    def test_when_who_sent_it_stepped_back_a_colleague_is_told_what_became_of_it(
+        self, world, olu, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        colleague(world.sam, "referrer")
+        step_back(world.sam, olu)
+        with django_capture_on_commit_callbacks(execute=True):
+            take(world.tom, olu, "decline")
+        assert self.told(mailoutbox) == {"grace@example.org"}
 
 
 class TestPages:
