@@ -408,6 +408,11 @@ class TestPages:
         assert tom.get(page).status_code == 404
         assert listed(world.nadia) == [olu]
 
+    def test_the_page_of_the_other_agency_says_nothing_of_it(self, world, olu, client_of):
+        step_back(world.nadia, olu)
+        shown = client_of(world.sam).get(reverse("referral", args=[olu.key])).content.decode()
+        assert [word in shown for word in ("Fagbemi", "Not shown to", "cousin", "Nadia")] == [True, False, False, False]
+
     def test_a_worker_is_offered_no_letting_in(self, world, olu, client_of):
         other = colleague(world.nadia, "gang_worker")
         step_back(world.nadia, olu)
