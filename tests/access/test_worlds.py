@@ -194,9 +194,10 @@ class Sharing(RuleBasedStateMachine):
 
     @rule(number=PEOPLE)
     def the_letter_is_accepted(self, number: int) -> None:
-        """As the record of either of the two, where Tom sees that."""
+        """As the record of either of the two, which may be one by now, where Tom sees that."""
+        person = Person.everyone.get(pk=self.people[number].pk)
         with suppress(Refused, ValidationError, ChangedMeanwhile):
-            accept(self.world.tom, self.letter, version=1, person=self.people[number])
+            accept(self.world.tom, self.letter, version=1, person=person.merged_into or person)
 
     @rule(who=some.sampled_from(("sam", "hal", "yusuf")), number=PEOPLE)
     def break_glass(self, who: str, number: int) -> None:
