@@ -297,13 +297,14 @@ class Sharing(RuleBasedStateMachine):
     @precondition(lambda self: self.exports)
     @rule()
     def what_was_asked_for_is_exported(self) -> None:
-        """The file holds, of those asked for, what its asker may see when it is built, to the row."""
+        """The file holds, of those asked for who were not merged since, what its asker may see when it is built, to the row."""
         actor, export = self.exports.pop()
         asked = set(ExportedFile.objects.get(export=export).people)
         run(Job.objects.get(key=export.key).pk)
         export.refresh_from_db()
         reads = rights_of(actor).reads
-        people = keys(Person, "compartment_id = ANY (%s) AND id = ANY (%s)", list(reads), list(asked))
+        theirs = "compartment_id = ANY (%s) AND id = ANY (%s) AND merged_into_id IS NULL"
+        people = keys(Person, theirs, list(reads), list(asked))
         cases = keys(Case, "compartment_id = ANY (%s) AND person_id = ANY (%s)", list(reads), list(people))
         done = keys(Intervention, "case_id = ANY (%s)", list(cases))
         assert (export.state == "ready") == bool(people), who_and_why(actor, export)
