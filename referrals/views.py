@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 
+from igu.access.policies import Refused
 from igu.audit.edits import ChangedMeanwhile
 from igu.audit.enums import Act
 from igu.audit.services import record
@@ -113,7 +114,8 @@ def looks(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 class _ReferralsForm(FormView):
-    """A form that calls one service. Refused: 403 with the sentence. Invalid: 400 with what was typed."""
+    """A form that calls one service. Refused by its policy: 403 with the sentence; for what was typed: with the sentence above
+    it. Invalid: 400 with what was typed."""
 
     saved = ""
 
@@ -123,6 +125,10 @@ class _ReferralsForm(FormView):
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
+        except Refused as refused:
+            self.request.refusal = str(refused)  # for the access log, as RefusalMiddleware notes what nobody caught
+            form.add_error(None, str(refused))
+            return self.render_to_response(self.get_context_data(form=form), status=403)
         if self.saved:
             messages.success(self.request, self.saved)
         return HttpResponseRedirect(self.get_success_url())
@@ -178,7 +184,12 @@ class _AboutReferral(_ReferralsForm):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = {"title": self.title, "button": self.button, "lead": self.lead, "harsh": self.harsh}
         return super().get_context_data(
-            referral=self.row, line=presenters.Line.of(self.row), back=self.get_success_url(), **shown, **kwargs
+            referral=self.row,
+            about=self.row,
+            line=presenters.Line.of(self.row),
+            back=self.get_success_url(),
+            **shown,
+            **kwargs,
         )
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
@@ -317,7 +328,7 @@ class StepBack(_AboutReferral):
         return reverse("referrals")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(about=self.row, **kwargs) | {"back": super().get_success_url()}
+        return super().get_context_data(**kwargs) | {"back": super().get_success_url()}
 
     def save(self, **values: Any) -> None:
         services.step_back(referral=self.row, by=self.request.actor, **values)
@@ -338,9 +349,6 @@ class LetIn(_AboutReferral):
             raise Http404
         self.user = stepped[self.kwargs["user"]]
         self.lead = f"{self.user.name} will see this referral again."
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(about=self.row, **kwargs)
 
     def save(self, **values: Any) -> None:
         services.let_in(referral=self.row, user=self.user, by=self.request.actor, **values)

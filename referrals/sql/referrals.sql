@@ -34,12 +34,12 @@ $$;
 -- decide. What was told again is about the same person as what it repeats.
 CREATE OR REPLACE FUNCTION igu.letters_kept_from() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-  WITH RECURSIVE me AS (
+  WITH me AS (
     SELECT nullif(current_setting('igu.partner', true), '')::bigint AS partner,
       nullif(current_setting('igu.user', true), '')::bigint AS person, textsend(current_setting('igu.r', true)) AS reads,
       string_to_array(current_setting('igu.glass', true), ',') AS opened
   ), hidden AS (
-    SELECT r.id, r.earlier_id FROM me
+    SELECT r.id FROM me
     JOIN public.referrals_referral r ON me.partner IN (r.sender_id, r.receiver_id)
     JOIN public.referrals_triage t ON t.referral_id = r.id AND t.case_key IS NOT NULL
     LEFT JOIN public.cohort_case c ON c.key = t.case_key
@@ -48,16 +48,12 @@ SET search_path = pg_catalog, pg_temp AS $$
       OR (r.receiver_id = me.partner AND NOT coalesce(get_byte(me.reads, c.compartment_id) <> 48, false)
         AND NOT coalesce('case:' || c.id = ANY (me.opened), false))
     UNION
-    SELECT r.id, r.earlier_id FROM me
+    SELECT r.id FROM me
     JOIN igu.known_outside o ON o.user_id = (SELECT person FROM me)
     JOIN public.referrals_referral r ON r.id = o.referral_id AND me.partner IN (r.sender_id, r.receiver_id)
     WHERE o.declared OR (r.receiver_id = me.partner AND NOT igu.nobody_else_decides(r))
-    UNION
-    SELECT again.id, again.earlier_id FROM hidden CROSS JOIN LATERAL (
-      SELECT a.id, a.earlier_id FROM public.referrals_referral a WHERE a.earlier_id = hidden.id
-      UNION ALL SELECT a.id, a.earlier_id FROM public.referrals_referral a WHERE a.id = hidden.earlier_id) again
   )
-  SELECT id FROM hidden
+  SELECT DISTINCT told FROM hidden CROSS JOIN LATERAL igu.told_together(hidden.id) told
 $$;
 
 -- One referral as it is to stand, new or the next version; where rows with a history are written, public is looked in too:

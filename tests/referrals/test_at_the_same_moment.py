@@ -11,7 +11,7 @@ from igu.audit.edits import ChangedMeanwhile
 from referrals import services
 from referrals.models import Referral
 from tests.referrals.letters import fresh, refer
-from tests.referrals.test_stepping_back import colleague
+from tests.referrals.stepping import colleague
 from tests.sharing.test_at_the_same_moment import while_
 
 

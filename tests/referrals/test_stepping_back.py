@@ -1,6 +1,7 @@
-"""Somebody knows the boy a letter is about, says so, and reads it no more; nor does who is kept out of him already."""
+"""Somebody knows the boy a letter is about, says so, and reads it no more."""
 
 import datetime
+import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -22,35 +23,10 @@ from referrals import services
 from referrals.models import Referral, SteppedBack
 from tests.factories.casework import a_case, a_person
 from tests.referrals.letters import BORN, accept, fresh, refer, take
+from tests.referrals.stepping import colleague, let_in, step_back, user_of
 from tests.referrals.test_kept_out import EVERYTHING, listed
 from tests.referrals.test_letters import counts
 from tests.sharing.people import in_days
-
-
-def user_of(who: Actor) -> User:
-    return User.objects.get(pk=who.user_id)
-
-
-def step_back(who: Actor, letter: Referral, reason: str = "He is my cousin") -> None:
-    with acting_as(who):
-        services.step_back(referral=fresh(who, letter), reason=reason, by=who)
-
-
-def let_in(by: Actor, letter: Referral, who: Actor, reason: str = "It is another Olu") -> None:
-    with acting_as(by):
-        services.let_in(referral=fresh(by, letter), user=user_of(who), reason=reason, by=by)
-
-
-def colleague(of: Actor, role: str, name: str = "Grace Mensah") -> Actor:
-    """Somebody else of the same agency."""
-    added = founding.add_member(
-        partner=Partner.objects.get(pk=of.partner_id),
-        email=f"{name.split()[0].lower()}@example.org",
-        name=name,
-        role=role,
-        starts_on=datetime.date(2020, 1, 1),
-    )
-    return Actor.of(Membership.objects.for_actor().get(pk=added.pk))
 
 
 class TestSayingSo:
@@ -249,7 +225,7 @@ class TestOnRecord:
         assert counts(world.nadia, Case) == [1]
 
     def test_the_only_reader_of_a_part_of_the_record_stays(self, world, olu):
-        """Yusuf alone is named on a case of his agency's, of which the decider knows nothing."""
+        """Nadia alone is left who is named on a case, of which the decider knows nothing."""
         person = a_person(by=world.nadia, compartment=world.casework)
         case = a_case(by=world.nadia, person=person, worker=None)
         with acting_as(world.tom):
@@ -270,115 +246,6 @@ class TestOnRecord:
             step_back(world.nadia, olu)
         with acting_as(world.nadia), pytest.raises(DatabaseError, match="on record now"), transaction.atomic():
             connection.cursor().execute("SELECT igu.step_back_from_letter(%s, 'x', %s)", [olu.pk, in_days(9)])
-
-
-class TestKeptOutAlready:
-    """Nadia is kept out of Olu Fagbemi, who is on record and goes by Bigs too, when the school writes about him."""
-
-    @pytest.fixture
-    def person(self, world) -> Person:
-        given = {"given_name": "Olu", "family_name": "Fagbemi", "date_of_birth": BORN, "aliases": ("Bigs",)}
-        person = a_person(by=world.tom, compartment=world.casework, **given)
-        self.keep_out(world.nadia, person, by=world.tom)
-        return person
-
-    def keep_out(self, who: Actor, person: Person, by: Actor) -> None:
-        with acting_as(by):
-            about = {"subject": f"person:{person.pk}", "user": user_of(who), "review_on": in_days(90)}
-            sharing.keep_out(**about, reason="A cousin", by=by)
-
-    def leaves(self, who: Actor) -> None:
-        User.objects.filter(pk=who.user_id).update(is_active=False)
-
-    def test_she_reads_no_new_letter_about_him(self, world, person):
-        letter = refer(world.sam, world.tom)
-        assert (listed(world.nadia), listed(world.tom)) == ([], [letter])
-        assert counts(world.nadia, *EVERYTHING) == [0, 0, 0, 0, 0]
-
-    @pytest.mark.parametrize("given", [{"date_of_birth": BORN + datetime.timedelta(days=1)}, {"family_name": "Fagbem"}])
-    def test_she_reads_one_about_somebody_of_another_name_or_day_of_birth(self, world, person, given):
-        letter = refer(world.sam, world.tom, **given)
-        assert listed(world.nadia) == [letter]
-
-    def test_let_in_she_reads_it(self, world, person):
-        letter = refer(world.sam, world.tom)
-        with acting_as(world.tom):
-            about = {"subject": f"person:{person.pk}", "user": user_of(world.nadia)}
-            sharing.let_in(**about, reason="Not her cousin", by=world.tom)
-        assert listed(world.nadia) == [letter]
-
-    def test_accepted_as_a_namesake_it_is_read_as_the_case_of_that_one_is(self, world, person):
-        letter = refer(world.sam, world.tom)
-        accept(world.tom, letter, person=a_person(by=world.tom, compartment=world.casework))
-        assert listed(world.nadia) == [letter]
-
-    def test_the_only_one_who_decides_reads_it_or_nobody_would_and_no_worker_does(self, world, person):
-        grace = colleague(world.nadia, "igu_manager")
-        self.keep_out(world.tom, person, by=grace)
-        letter = refer(world.sam, world.tom)
-        assert (listed(world.tom), listed(grace)) == ([], [letter])
-        self.leaves(grace)
-        assert (listed(world.tom), listed(world.nadia)) == ([letter], [])
-
-    def test_and_once_it_has_ended_nobody_has_to(self, world, person):
-        grace = colleague(world.nadia, "igu_manager")
-        self.keep_out(world.tom, person, by=grace)
-        take(grace, refer(world.sam, world.tom), "decline")
-        self.leaves(grace)
-        assert listed(world.tom) == []
-
-    def test_the_only_one_who_decides_answers_for_it_so_that_a_colleague_may_step_back(self, world, person):
-        other = colleague(world.nadia, "gang_worker")
-        grace = colleague(world.tom, "igu_manager", "Gail Ofori")
-        self.keep_out(world.tom, person, by=grace)
-        self.leaves(grace)
-        letter = refer(world.sam, world.tom)
-        step_back(other, letter)
-        assert (listed(other), listed(world.tom)) == ([], [letter])
-
-    def test_who_wrote_it_reads_it_and_is_not_told_that_he_is_on_record(self, world, person):
-        self.keep_out(world.sam, person, by=world.tom)
-        letter = refer(world.sam, world.tom)
-        assert listed(world.sam) == [letter]
-
-    def test_nor_is_their_colleague_told_who_steps_back(self, world, person):
-        self.keep_out(world.sam, person, by=world.tom)
-        teacher, letter = colleague(world.sam, "referrer"), refer(world.sam, world.tom)
-        step_back(teacher, letter)
-        assert (listed(teacher), listed(world.sam)) == ([], [letter])
-
-
-class TestMails:
-    """Each is asked whether they see the referral before anything is sent to them."""
-
-    def told(self, mailoutbox) -> set[str]:
-        return {address for mail in mailoutbox for address in mail.to}
-
-    def test_who_stepped_back_is_not_told_that_there_is_more(
-        self, world, olu, mailoutbox, django_capture_on_commit_callbacks
-    ):
-        step_back(world.nadia, olu)
-        with django_capture_on_commit_callbacks(execute=True):
-            take(world.sam, olu, "tell", words="He was away on Monday.")
-        assert self.told(mailoutbox) == {"tom@example.com"}
-
-    def test_nor_is_who_is_kept_out_told_of_a_new_one(self, world, olu, mailoutbox, django_capture_on_commit_callbacks):
-        accept(world.tom, olu)
-        with acting_as(world.tom):
-            about = {"subject": f"person:{Case.objects.get().person_id}", "user": user_of(world.nadia)}
-            sharing.keep_out(**about, reason="A cousin", review_on=in_days(90), by=world.tom)
-        with django_capture_on_commit_callbacks(execute=True):
-            refer(world.sam, world.tom, urgent=True, urgent_why="He is at the door.")
-        assert self.told(mailoutbox) == {"tom@example.com"}
-
-    def test_when_who_sent_it_stepped_back_a_colleague_is_told_what_became_of_it(
-        self, world, olu, mailoutbox, django_capture_on_commit_callbacks
-    ):
-        colleague(world.sam, "referrer")
-        step_back(world.sam, olu)
-        with django_capture_on_commit_callbacks(execute=True):
-            take(world.tom, olu, "decline")
-        assert self.told(mailoutbox) == {"grace@example.org"}
 
 
 class TestPages:
@@ -413,43 +280,21 @@ class TestPages:
         shown = client_of(world.sam).get(reverse("referral", args=[olu.key])).content.decode()
         assert [word in shown for word in ("Fagbemi", "Not shown to", "cousin", "Nadia")] == [True, False, False, False]
 
+    def test_a_refusal_keeps_what_the_manager_typed(self, world, olu, client_of):
+        olus = {"given_name": "Olu", "family_name": "Fagbemi", "date_of_birth": BORN}
+        case = a_case(by=world.nadia, person=a_person(by=world.nadia, compartment=world.casework, **olus))
+        step_back(world.nadia, olu)
+        tom, page = client_of(world.tom), reverse("referral-accept", args=[olu.key])
+        told = {"person": case.person_id, "programme": "gang_exit", "worker": "", "words": "We will ring his mother."}
+        refused = tom.post(page, told | {"version": 1, "form_key": uuid.uuid4()})
+        assert refused.status_code == 403
+        shown = refused.content.decode()
+        assert ("give the case to another first" in shown, "We will ring his mother." in shown) == (True, True)
+        assert AccessLogEntry.objects.filter(act="refused", user=world.tom.user_id).exists()
+
     def test_a_worker_is_offered_no_letting_in(self, world, olu, client_of):
         other = colleague(world.nadia, "gang_worker")
         step_back(world.nadia, olu)
         page = reverse("referral-let-in", args=[olu.key, world.nadia.user_id])
         assert page not in client_of(other).get(reverse("referral", args=[olu.key])).content.decode()
         assert client_of(other).get(page).status_code == 403
-
-
-class TestWhoLooked:
-    def looks(self, client, letter) -> str:
-        return client.get(reverse("referral-looks", args=[letter.key])).content.decode()
-
-    def test_each_agency_reads_what_its_own_people_did(self, world, olu, client_of):
-        for who in (world.sam, world.nadia):
-            client_of(who).get(reverse("referral", args=[olu.key]))
-        tom, sam = self.looks(client_of(world.tom), olu), self.looks(client_of(world.sam), olu)
-        assert ("Nadia Rahman" in tom, "Sam Whitfield</div>" in tom) == (True, False)
-        assert ("Nadia Rahman" in sam, "Sam Whitfield</div>" in sam) == (False, True)
-
-    def test_reading_it_is_written_in_the_log(self, world, olu, client_of):
-        self.looks(client_of(world.tom), olu)
-        assert AccessLogEntry.objects.filter(user=world.tom.user_id, act="listed", subject="access-log").count() == 1
-
-    def test_whose_role_reads_no_log_is_offered_and_shown_none(self, world, olu, client_of):
-        nadia = client_of(world.nadia)
-        page = reverse("referral-looks", args=[olu.key])
-        assert page not in nadia.get(reverse("referral", args=[olu.key])).content.decode()
-        assert nadia.get(page).status_code == 403
-        with acting_as(world.nadia), connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM igu.looks_at_letter(%s)", [olu.pk])
-            assert cursor.fetchone() == (0,)
-
-    @pytest.mark.parametrize("who", ["priya", "ines", "hana"])
-    def test_to_everybody_else_there_is_no_such_letter(self, world, olu, client_of, who):
-        actor = getattr(world, who)
-        assert client_of(actor).get(reverse("referral-looks", args=[olu.key])).status_code == 404
-        client_of(world.tom).get(reverse("referral", args=[olu.key]))
-        with acting_as(actor), connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM igu.looks_at_letter(%s)", [olu.pk])
-            assert cursor.fetchone() == (0,)

@@ -67,8 +67,7 @@ $$;
 -- Whether a record or a part of it would be read by nobody, were it hidden from one person.
 CREATE OR REPLACE FUNCTION igu.only_reader(p_subject text, p_user bigint) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM igu.records_of(p_subject) r
-    WHERE p_user IN (SELECT igu.read_by(r.compartment_id)) AND NOT EXISTS (SELECT FROM igu.read_by(r.compartment_id) o WHERE o <> p_user))
+  SELECT EXISTS (SELECT FROM igu.records_of(p_subject) r WHERE ARRAY(SELECT DISTINCT igu.read_by(r.compartment_id)) = ARRAY[p_user])
 $$;
 
 -- Whoever knows somebody outside work says so and is kept out from then on. It needs no right but sight of the record, and
